@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+import org.kmodrace.bridge.SyscallsProvider;
+import org.kmodrace.bridge.ffm.FfmProvider;
+
+/** The system calls that a module loader race needs, behind one interface. */
+module org.kmodrace.bridge {
+    requires static transitive org.jspecify;
+
+    exports org.kmodrace.bridge;
+
+    uses SyscallsProvider;
+
+    provides SyscallsProvider with
+            FfmProvider;
+}

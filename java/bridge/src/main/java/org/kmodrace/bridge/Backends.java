@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.bridge;
+
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** The backends by name. Nothing is chosen silently: a missing one says why. */
+public final class Backends {
+    /** What is used when nobody asks for another. */
+    public static final String DEFAULT = "ffm";
+
+    private Backends() {}
+
+    /** The names that are there, in no particular order. */
+    public static List<String> names() {
+        return ServiceLoader.load(SyscallsProvider.class).stream()
+                .map(provider -> provider.get().name())
+                .toList();
+    }
+
+    /**
+     * Opens the backend of that name.
+     *
+     * @throws IllegalArgumentException when there is none of that name, or it does not work here; the
+     *     message says why, for a person
+     */
+    public static ModuleSyscalls open(String name) {
+        for (SyscallsProvider provider : ServiceLoader.load(SyscallsProvider.class)) {
+            if (!provider.name().equals(name)) {
+                continue;
+            }
+            return switch (provider.capability()) {
+                case Capability.Supported _ -> provider.open();
+                case Capability.Unsupported(String why) ->
+                    throw new IllegalArgumentException("backend '" + name + "' does not work here: " + why);
+                case Capability.CouldNotTell(String why) ->
+                    throw new IllegalArgumentException("backend '" + name + "' may not work here: " + why);
+            };
+        }
+        throw new IllegalArgumentException("there is no backend '" + name + "'; there is " + names());
+    }
+}

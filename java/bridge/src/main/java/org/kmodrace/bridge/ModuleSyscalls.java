@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.bridge;
+
+import java.util.Optional;
+
+/**
+ * The system calls by which module loaders are raced, made directly: no retry, no fallback, no
+ * helper process in between. Every method makes exactly one call and may be used from any thread;
+ * a blocked call blocks its thread only.
+ *
+ * <p>Strings are passed as NUL-terminated UTF-8 and must not hold a NUL themselves.
+ */
+public interface ModuleSyscalls {
+    /** {@code O_RDONLY}, open(2). */
+    int O_RDONLY = 0;
+
+    /** {@code O_WRONLY}, open(2). */
+    int O_WRONLY = 1;
+
+    /** {@code O_RDWR}, open(2). */
+    int O_RDWR = 2;
+
+    /** {@code O_NONBLOCK}, open(2) and delete_module(2): do not wait for users to go away. */
+    int O_NONBLOCK = 0x800;
+
+    /** {@code O_TRUNC}, delete_module(2): force the removal. */
+    int O_TRUNC = 0x200;
+
+    /** {@code O_CLOEXEC}, open(2). */
+    int O_CLOEXEC = 0x80000;
+
+    /** {@code AT_FDCWD}, openat(2). */
+    int AT_FDCWD = -100;
+
+    /** The backend's name: {@code ffm}, {@code jni} or {@code jna}. */
+    String backend();
+
+    /**
+     * Memory for {@link #read} and {@link #initModule}.
+     *
+     * @param size in bytes, at least 1
+     */
+    OffHeap allocate(int size);
+
+    /**
+     * finit_module(2): loads the module in an open file.
+     *
+     * @param parameters the module's parameters as on modprobe's command line, or ""
+     * @param flags {@code MODULE_INIT_*}
+     */
+    SysResult finitModule(int fd, String parameters, int flags);
+
+    /** init_module(2): loads the module image in the first {@code length} bytes of memory. */
+    SysResult initModule(OffHeap image, long length, String parameters);
+
+    /**
+     * delete_module(2).
+     *
+     * @param flags {@link #O_NONBLOCK} and {@link #O_TRUNC}
+     */
+    SysResult deleteModule(String name, int flags);
+
+    /** openat(2) from the working directory. */
+    default SysResult open(String path, int flags) {
+        return openat(AT_FDCWD, path, flags);
+    }
+
+    /** openat(2); files are made with mode 0600. */
+    SysResult openat(int directory, String path, int flags);
+
+    /** read(2) of up to {@code count} bytes into memory from its start. */
+    SysResult read(int fd, OffHeap into, int count);
+
+    /** write(2) of the whole of a short text in one call. */
+    SysResult write(int fd, String text);
+
+    /** tcdrain(3): returns when everything written to a terminal has left it. */
+    SysResult drain(int fd);
+
+    /** close(2). */
+    SysResult close(int fd);
+
+    /** stat(2); empty when the call fails, whatever the reason. */
+    Optional<FileStatus> stat(String path);
+
+    /** socket(2). */
+    SysResult socket(int domain, int type, int protocol);
+
+    /**
+     * sched_setaffinity(2) of the calling thread to one CPU.
+     *
+     * @param cpu 0 to 1023
+     */
+    SysResult pinToCpu(int cpu);
+
+    /** gettid(2): the calling thread's number, as in {@code /proc/self/task}. */
+    int threadId();
+
+    /** mount(2) without data. */
+    SysResult mount(String source, String target, String type, long flags);
+
+    /**
+     * reboot(2).
+     *
+     * @param command one of {@code LINUX_REBOOT_CMD_*}
+     */
+    SysResult reboot(int command);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.bridge.ffm;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/** The one place where a C function is linked, with errno captured by the linker. */
+@SuppressWarnings("restricted") // linking native code is what this room is for
+final class Downcalls {
+    /** The layout of the memory into which errno is captured; one such memory per thread. */
+    static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+
+    private static final VarHandle ERRNO =
+            CALL_STATE.varHandle(java.lang.foreign.MemoryLayout.PathElement.groupElement("errno"));
+
+    private Downcalls() {}
+
+    /**
+     * Links a function of the C library. The handle's first parameter is the call state.
+     *
+     * @throws IllegalStateException when the C library has no such function
+     */
+    static MethodHandle link(String name, FunctionDescriptor descriptor, Linker.Option... options) {
+        Linker linker = Linker.nativeLinker();
+        MemorySegment function = linker.defaultLookup()
+                .find(name)
+                .orElseThrow(() -> new IllegalStateException("the C library has no function '" + name + "'"));
+        Linker.Option[] all = new Linker.Option[options.length + 1];
+        all[0] = Linker.Option.captureCallState("errno");
+        System.arraycopy(options, 0, all, 1, options.length);
+        return linker.downcallHandle(function, descriptor, all);
+    }
+
+    static int errno(MemorySegment callState) {
+        return (int) ERRNO.get(callState, 0L);
+    }
+
+    /** The C type {@code long}, in which syscall(2) takes and gives everything on x86_64. */
+    static final ValueLayout.OfLong C_LONG = ValueLayout.JAVA_LONG;
+}

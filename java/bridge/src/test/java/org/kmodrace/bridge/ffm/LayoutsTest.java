@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.bridge.ffm;
+
+import static java.lang.foreign.MemoryLayout.PathElement.groupElement;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Holds the layouts written by hand against what the C compiler says (native/layouts.c). */
+class LayoutsTest {
+    /** The probe's words for one struct or field; the offset is "-" for a struct. */
+    private record Measure(String offset, long size) {}
+
+    private static Map<String, Measure> probe() throws IOException, InterruptedException {
+        String directory = System.getProperty("kmodrace.native", "");
+        Path program = Path.of(directory, "layouts");
+        if (directory.isEmpty() || !Files.isExecutable(program)) {
+            String why = program + " was not built: run `make -C native` or Maven from the root of the checkout";
+            System.out.println("SKIPPED: " + why);
+            abort(why);
+        }
+        Process process = new ProcessBuilder(program.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(process.waitFor()).isZero();
+        Map<String, Measure> measures = new LinkedHashMap<>();
+        for (String line : output.lines().toList()) {
+            String[] words = line.split(" ", -1);
+            measures.put(words[0], new Measure(words[1], Long.parseLong(words[2])));
+        }
+        return measures;
+    }
+
+    @Test
+    void structStatIsTheCompilers() throws Exception {
+        Map<String, Measure> measures = probe();
+        assertThat(StatLayout.LAYOUT.byteSize())
+                .isEqualTo(Objects.requireNonNull(measures.get("stat")).size());
+        Map<String, Measure> fields = new LinkedHashMap<>(measures);
+        fields.keySet().removeIf(name -> !name.startsWith("stat."));
+        // What decode() reads must be among what is compared.
+        assertThat(fields.keySet()).containsAll(Set.of("stat.st_mode", "stat.st_ino", "stat.st_size"));
+        fields.forEach((name, measure) -> {
+            var field = groupElement(name.substring("stat.".length()));
+            assertThat(StatLayout.LAYOUT.byteOffset(field))
+                    .as("offset of %s", name)
+                    .isEqualTo(Long.parseLong(measure.offset()));
+            assertThat(StatLayout.LAYOUT.select(field).byteSize())
+                    .as("size of %s", name)
+                    .isEqualTo(measure.size());
+        });
+    }
+
+    @Test
+    void theCpuSetIsAsLargeAsTheCompilers() throws Exception {
+        assertThat((long) FfmSyscalls.CPU_SET_SIZE)
+                .isEqualTo(Objects.requireNonNull(probe().get("cpu_set_t")).size());
+    }
+}
