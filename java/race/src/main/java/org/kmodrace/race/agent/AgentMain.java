@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.agent;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.kmodrace.bridge.Backends;
+import org.kmodrace.bridge.ModuleSyscalls;
+import org.kmodrace.race.engine.Guest;
+import org.kmodrace.race.protocol.AgentEvent;
+import org.kmodrace.race.protocol.GuestPlan;
+
+/**
+ * The guest's program. It finds its plan on the kernel's command line, tells events on standard output
+ * (one JSON object a line) and trouble on standard error, which is the console.
+ *
+ * <p>Exit status: 0 when the plan was run as far as it could be, 1 when there was no plan to run.
+ */
+public final class AgentMain {
+    private static final Path MODULES = Path.of("/kmodrace/modules");
+    private static final long HEARTBEAT_MILLIS = 1_000;
+
+    private AgentMain() {}
+
+    /**
+     * Runs the plan.
+     *
+     * @param args {@code --rehearse} goes through the motions without a guest, for the image builder
+     */
+    public static void main(String[] args) {
+        if (List.of(args).contains("--rehearse")) {
+            Rehearsal.run();
+            return;
+        }
+        try {
+            GuestPlan plan = GuestPlan.fromCommandLine(Files.readString(Path.of("/proc/cmdline")));
+            String release =
+                    Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
+            run(plan, release);
+        } catch (IOException | IllegalArgumentException e) {
+            System.err.println("KMODRACE agent: " + e.getMessage());
+            Runtime.getRuntime().halt(1);
+        }
+        // Nothing of ours runs at shutdown, and halting is quicker.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private static void run(GuestPlan plan, String release) {
+        ModuleSyscalls sys = Backends.open(plan.backend());
+        int cpus = Runtime.getRuntime().availableProcessors();
+        EventWriter events = new EventWriter(sys);
+        events.write(new AgentEvent.Hello(
+                AgentEvent.VERSION, release, Runtime.version().toString(), sys.backend(), cpus, uptimeMillis()));
+        Thread.ofPlatform().daemon(true).name("heartbeat").start(() -> beat(events));
+        new PlanRunner(new Guest(sys, MODULES, release, cpus), plan.seed(), events).run(plan);
+        events.writeThrough(new AgentEvent.Bye(uptimeMillis()));
+    }
+
+    private static void beat(EventWriter events) {
+        try {
+            while (true) {
+                Thread.sleep(HEARTBEAT_MILLIS);
+                events.write(new AgentEvent.Heartbeat(uptimeMillis()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The monotonic clock counts from the start of the kernel. */
+    private static long uptimeMillis() {
+        return System.nanoTime() / 1_000_000;
+    }
+}

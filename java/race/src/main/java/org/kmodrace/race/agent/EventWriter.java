@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.agent;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.kmodrace.bridge.ModuleSyscalls;
+import org.kmodrace.race.protocol.AgentEvent;
+import org.kmodrace.race.protocol.EventCodec;
+
+/** Writes events to standard output, which is the port to the host; from any thread, a line at a time. */
+final class EventWriter {
+    private static final int STDOUT = 1;
+
+    private final ModuleSyscalls sys;
+    private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+
+    EventWriter(ModuleSyscalls sys) {
+        this.sys = sys;
+    }
+
+    synchronized void write(AgentEvent event) {
+        try {
+            out.write((EventCodec.encode(event) + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the port to the host cannot be written", e);
+        }
+    }
+
+    /** Writes, and returns when the last byte has left the guest: the kernel may die right after. */
+    void writeThrough(AgentEvent event) {
+        write(event);
+        sys.drain(STDOUT);
+    }
+}

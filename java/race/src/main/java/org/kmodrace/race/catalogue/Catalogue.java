@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.catalogue;
+
+import java.util.List;
+import java.util.Optional;
+import org.kmodrace.race.scenario.Scenario;
+
+/** All scenarios, in the order in which they are listed and run. */
+public final class Catalogue {
+    private static final List<Scenario> SCENARIOS = List.of(
+            ProcModulesBytewise.declaration(),
+            ProcKallsymsBytewise.declaration(),
+            SymbolGetLeak.declaration(),
+            OpenVsUnload.declaration(),
+            ParallelLoad.declaration(),
+            InitstateWindow.declaration());
+
+    private Catalogue() {}
+
+    public static List<Scenario> scenarios() {
+        return SCENARIOS;
+    }
+
+    public static Optional<Scenario> byId(String id) {
+        return SCENARIOS.stream().filter(s -> s.id().equals(id)).findFirst();
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.catalogue;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.kmodrace.bridge.SysResult;
+import org.kmodrace.race.engine.Actors;
+import org.kmodrace.race.engine.Guest;
+import org.kmodrace.race.engine.HarnessException;
+import org.kmodrace.race.engine.Race;
+import org.kmodrace.race.engine.TrialContext;
+import org.kmodrace.race.observe.SeqReader;
+import org.kmodrace.race.oracle.ListingOracle;
+import org.kmodrace.race.oracle.TrialResult;
+
+/**
+ * Two actors and a file that lists entries: a reader goes through it in small pieces, and while it is
+ * inside the lines of the second entry, an unloader removes that entry. Which byte of them the reader
+ * has reached by then is the phase, swept over the trials.
+ */
+abstract class ListingRace implements Race {
+    /** In how large pieces the part of the file that matters is read. */
+    enum Pieces {
+        /** One byte a read(2): the kernel lets go of its lock after every record. */
+        BYTES,
+        /** As much as the kernel gives in one read(2), and then the entry is removed. */
+        ONE_LARGE_READ
+    }
+
+    private static final int LARGE = 1 << 16;
+    private static final int BLOCK = 4096;
+    /** A read that has brought so many times the file's size is taken for endless. */
+    private static final int ENDLESS_FACTOR = 8;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int TEXT_KEPT = 1500;
+
+    private final String path;
+    private final Pieces pieces;
+
+    ListingRace(String path, Pieces pieces) {
+        this.path = path;
+        this.pieces = pieces;
+    }
+
+    /** The entry that a line belongs to; "" when it is none that can be removed. */
+    abstract String entryOf(String line);
+
+    /** Where the part begins that is read in small pieces, in bytes; entries before it cannot move. */
+    int partStart(String fileAtRest) {
+        return 0;
+    }
+
+    abstract boolean wellFormed(String line);
+
+    abstract SysResult remove(Guest guest, String entry);
+
+    abstract void restore(Guest guest, String entry);
+
+    @Override
+    public final TrialResult trial(TrialContext trial) {
+        Guest guest = trial.guest();
+        String atRest = guest.readInBlocks(path);
+        int start = partStart(atRest);
+        List<String> before = atRest.substring(start).lines().toList();
+        Target target = Target.choose(before, this::entryOf);
+        int phase = trial.phase(1, target.length());
+        long removeAt = (long) start + target.offset() + phase;
+
+        CountDownLatch reached = new CountDownLatch(1);
+        CountDownLatch removed = new CountDownLatch(1);
+        SysResult[] removal = new SysResult[1];
+        SeqReader[] read = new SeqReader[1];
+
+        Actors actors = new Actors(guest);
+        actors.add("reader", () -> {
+            try (SeqReader reader = new SeqReader(guest.sys(), path, LARGE)) {
+                read[0] = reader;
+                reader.readUntil(start, BLOCK);
+                if (pieces == Pieces.BYTES) {
+                    reader.readUntil(removeAt, 1);
+                } else {
+                    reader.piece(LARGE);
+                }
+                reached.countDown();
+                await(removed, "the removal");
+                reader.readUntil((long) ENDLESS_FACTOR * atRest.length(), pieces == Pieces.BYTES ? 1 : LARGE);
+            } finally {
+                reached.countDown();
+            }
+        });
+        actors.add("unloader", () -> {
+            try {
+                await(reached, "the reader");
+                removal[0] = remove(guest, target.entry());
+            } finally {
+                removed.countDown();
+            }
+        });
+        actors.release();
+        actors.join(PATIENCE);
+
+        if (!removal[0].ok()) {
+            throw new HarnessException(
+                    "entry " + target.entry() + " of " + path + " could not be removed: " + removal[0]);
+        }
+        restore(guest, target.entry());
+        return judged(target, phase, atRest, start, before, read[0]);
+    }
+
+    private TrialResult judged(
+            Target target, int phase, String atRest, int start, List<String> before, SeqReader reader) {
+        String seen = reader.text().substring(Math.min(start, reader.length()));
+        TrialResult found = ListingOracle.judge(
+                new ListingOracle.Truth(before, line -> entryOf(line).equals(target.entry()), this::wellFormed),
+                seen,
+                reader.ended());
+        Map<String, Object> evidence = new LinkedHashMap<>();
+        evidence.put("removed", target.entry());
+        evidence.put("afterByteOfEntry", phase);
+        evidence.putAll(found.evidence());
+        evidence.put("reads", reader.reads());
+        if (atRest.length() - start <= TEXT_KEPT && seen.length() <= TEXT_KEPT) {
+            evidence.put("textBefore", atRest.substring(start));
+            evidence.put("textSeen", seen);
+        }
+        return new TrialResult(found.outcome(), evidence);
+    }
+
+    private static void await(CountDownLatch latch, String what) throws InterruptedException {
+        if (!latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new HarnessException("waited " + PATIENCE.toSeconds() + " s for " + what);
+        }
+    }
+
+    /**
+     * The entry to remove.
+     *
+     * @param offset of its first line in the part, in bytes
+     * @param length of all its lines, with their ends, in bytes
+     */
+    private record Target(String entry, int offset, int length) {
+        /** The first entry that is ours and stands between two others. */
+        static Target choose(List<String> lines, UnaryOperator<String> entryOf) {
+            List<String> entries = lines.stream().map(entryOf).toList();
+            int offset = 0;
+            for (int i = 0; i < lines.size(); i++) {
+                String entry = entries.get(i);
+                boolean first = i > 0 && !entry.isEmpty() && !entry.equals(entries.get(i - 1));
+                int end = i;
+                int length = 0;
+                while (first && end < lines.size() && entries.get(end).equals(entry)) {
+                    length += lines.get(end).length() + 1;
+                    end++;
+                }
+                if (first && end < lines.size() && !entries.get(end).isEmpty()) {
+                    return new Target(entry, offset, length);
+                }
+                offset += lines.get(i).length() + 1;
+            }
+            throw new HarnessException("no entry to remove among " + lines.size() + " lines");
+        }
+    }
+}

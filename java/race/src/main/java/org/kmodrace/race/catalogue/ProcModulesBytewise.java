@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.catalogue;
+
+import org.kmodrace.race.catalogue.ListingRace.Pieces;
+import org.kmodrace.race.oracle.ListingOracle;
+import org.kmodrace.race.scenario.Scenario;
+import org.kmodrace.race.scenario.VerdictKind;
+
+/** Shared seed 000, its first half: a live module is missing from /proc/modules. */
+final class ProcModulesBytewise {
+    private ProcModulesBytewise() {}
+
+    static Scenario declaration() {
+        return listing(Scenario.declare(
+                        "proc-modules-bytewise",
+                        "/proc/modules read byte by byte loses a live module when another is removed"))
+                .question("Does a reader of /proc/modules still see every live module when the one whose line is being"
+                        + " printed is removed?")
+                .origin(
+                        "000",
+                        "2007-09-24",
+                        "Mathieu Desnoyers: Sort module list by pointer address to get coherent"
+                                + " sleepable seq_file iterators")
+                .actor("reader", "reads /proc/modules one byte a read(2)")
+                .actor("unloader", "removes the module of the second line while the reader is inside that line")
+                .options("MODULES", "MODULE_UNLOAD", "PROC_FS")
+                .modules("kmr_a", "kmr_b", "kmr_c", "kmr_d", "kmr_e", "kmr_list")
+                .race("the kernel's /proc/modules, one byte a read", 20, () -> ModuleListing.procModules(Pieces.BYTES))
+                .mustReproduce(
+                        "list-by-index",
+                        "a test module's list, walked by position as m_next() does",
+                        5,
+                        () -> TestListing.byIndex(1))
+                .mustNotReproduce(
+                        "list-by-address", "the same list, walked by address", 5, () -> TestListing.byAddress(1))
+                .mustNotReproduce(
+                        "one-large-read",
+                        "the kernel's /proc/modules in one large read",
+                        5,
+                        () -> ModuleListing.procModules(Pieces.ONE_LARGE_READ))
+                .expect(
+                        VerdictKind.REPRODUCED,
+                        "m_start() and m_next() in kernel/module/procfs.c go by the position in the list"
+                                + " (seq_list_start, seq_list_next), which moves when an entry before it goes")
+                .build();
+    }
+
+    /** The outcomes that every listing has. */
+    static Scenario.Builder listing(Scenario.Builder scenario) {
+        return scenario.acceptable(ListingOracle.COMPLETE, "every entry that was there all the time appears once")
+                .interesting(
+                        ListingOracle.LIVE_ENTRY_SKIPPED,
+                        "an entry that was there before, during and after the read is missing")
+                .forbidden(ListingOracle.ENTRY_DUPLICATED, "a line appears twice")
+                .forbidden(ListingOracle.LINE_TORN, "a line that no entry prints")
+                .forbidden(ListingOracle.GONE_ENTRY_SHOWN, "an entry appears that was gone before the read began")
+                .forbidden(ListingOracle.ENDLESS, "the read does not come to an end");
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of one trial. Each is pinned to a CPU (taken in turn), waits at the start gate and is
+ * released together with the others; what it throws is thrown again by {@link #join}.
+ */
+public final class Actors {
+    /** What an actor does; it may throw, and the trial then fails. */
+    @FunctionalInterface
+    public interface Part {
+        void play() throws Exception;
+    }
+
+    /** One thread of the trial. */
+    public static final class Actor {
+        private final String name;
+        private final Part part;
+        private final Thread thread;
+        private volatile int tid;
+        private volatile long startedNanos;
+        private volatile @Nullable Throwable failure;
+
+        private Actor(Actors all, String name, int cpu, Part part) {
+            this.name = name;
+            this.part = part;
+            this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(() -> run(all, cpu));
+        }
+
+        private void run(Actors all, int cpu) {
+            try {
+                all.guest.sys().pinToCpu(cpu);
+                tid = all.guest.sys().threadId();
+                all.ready.incrementAndGet();
+                while (!all.released) {
+                    Thread.onSpinWait();
+                }
+                startedNanos = System.nanoTime();
+                part.play();
+            } catch (Throwable t) {
+                failure = t;
+            }
+        }
+
+        public String name() {
+            return name;
+        }
+
+        /** The kernel's number of this thread; valid once the actors were released. */
+        public int tid() {
+            return tid;
+        }
+
+        public boolean done() {
+            return !thread.isAlive();
+        }
+
+        /** Thread state letter and where it sleeps, as the kernel tells it ({@code R}, {@code S add_unformed_module}). */
+        public String whereabouts(Guest guest) {
+            String task = "/proc/self/task/" + tid;
+            String stat = guest.text(task + "/stat").orElse("");
+            int afterName = stat.lastIndexOf(')');
+            String state =
+                    afterName > 0 && stat.length() > afterName + 2 ? stat.substring(afterName + 2, afterName + 3) : "?";
+            String channel = guest.text(task + "/wchan").map(String::strip).orElse("");
+            return channel.isEmpty() || channel.equals("0") ? state : state + " " + channel;
+        }
+
+        /** The functions on its kernel stack, innermost first ({@code /proc/self/task/N/stack}). */
+        public List<String> kernelStack(Guest guest) {
+            return guest.text("/proc/self/task/" + tid + "/stack")
+                    .orElse("")
+                    .lines()
+                    .map(line -> line.replaceFirst("^\\[<[^>]*>\\] ", "").replaceFirst("\\+0x.*", ""))
+                    .toList();
+        }
+    }
+
+    private final Guest guest;
+    private final List<Actor> actors = new ArrayList<>();
+    private final AtomicInteger ready = new AtomicInteger();
+    private volatile boolean released;
+
+    public Actors(Guest guest) {
+        this.guest = guest;
+    }
+
+    /** Adds an actor on the next CPU. */
+    public Actor add(String name, Part part) {
+        Actor actor = new Actor(this, name, actors.size() % guest.cpus(), part);
+        actors.add(actor);
+        return actor;
+    }
+
+    /** Starts all, waits until each stands at the gate, and releases them together. */
+    public void release() {
+        actors.forEach(actor -> actor.thread.start());
+        Guest.await(Duration.ofSeconds(10), () -> ready.get() == actors.size() || anyFailed());
+        released = true;
+    }
+
+    /**
+     * Waits for all to end.
+     *
+     * @throws HarnessException when one does not end in time or has failed
+     */
+    public void join(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        for (Actor actor : actors) {
+            try {
+                long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+                actor.thread.join(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new HarnessException("interrupted while waiting for " + actor.name, e);
+            }
+            if (actor.thread.isAlive()) {
+                throw new HarnessException("actor " + actor.name + " did not end within " + atMost.toSeconds() + " s: "
+                        + actor.whereabouts(guest));
+            }
+            Throwable failure = actor.failure;
+            if (failure != null) {
+                throw failure instanceof HarnessException harness
+                        ? harness
+                        : new HarnessException("actor " + actor.name + " failed: " + failure, failure);
+            }
+        }
+    }
+
+    /** The time between the first actor's start and the last one's, in microseconds. */
+    public long startSkewMicros() {
+        long first = actors.stream().mapToLong(a -> a.startedNanos).min().orElse(0);
+        long last = actors.stream().mapToLong(a -> a.startedNanos).max().orElse(0);
+        return (last - first) / 1_000;
+    }
+
+    private boolean anyFailed() {
+        return actors.stream().anyMatch(a -> a.failure != null);
+    }
+}

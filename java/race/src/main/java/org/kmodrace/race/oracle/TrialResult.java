@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.oracle;
+
+import java.util.Map;
+
+/**
+ * What one trial came to.
+ *
+ * @param outcome the id of an outcome that the scenario declares
+ * @param evidence why, in values that JSON knows (String, Number, Boolean, List, Map), in the order
+ *     in which a person would read it
+ */
+public record TrialResult(String outcome, Map<String, Object> evidence) {}

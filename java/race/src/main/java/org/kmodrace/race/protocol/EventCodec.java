@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.protocol;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Events to and from lines of JSON; the field {@code t} says which event it is. */
+public final class EventCodec {
+    private EventCodec() {}
+
+    /** One line, without its end. */
+    public static String encode(AgentEvent event) {
+        return JsonText.write(toMap(event));
+    }
+
+    /** The event as an object of JSON values. */
+    public static Map<String, Object> toMap(AgentEvent event) {
+        return switch (event) {
+            case AgentEvent.Hello e ->
+                fields(
+                        "hello",
+                        "v",
+                        e.version(),
+                        "release",
+                        e.release(),
+                        "jdk",
+                        e.jdk(),
+                        "backend",
+                        e.backend(),
+                        "cpus",
+                        e.cpus(),
+                        "uptimeMillis",
+                        e.uptimeMillis());
+            case AgentEvent.ItemStarted e ->
+                fields(
+                        "item-start",
+                        "scenario",
+                        e.scenario(),
+                        "variant",
+                        e.variant(),
+                        "trials",
+                        e.trials(),
+                        "ns",
+                        e.nanos());
+            case AgentEvent.TrialStarted e ->
+                fields(
+                        "trial-start",
+                        "scenario",
+                        e.scenario(),
+                        "variant",
+                        e.variant(),
+                        "trial",
+                        e.trial(),
+                        "ns",
+                        e.nanos());
+            case AgentEvent.Note e ->
+                fields(
+                        "note",
+                        "scenario",
+                        e.scenario(),
+                        "variant",
+                        e.variant(),
+                        "trial",
+                        e.trial(),
+                        "what",
+                        e.what(),
+                        "facts",
+                        e.facts());
+            case AgentEvent.TrialEnded e ->
+                fields(
+                        "trial-end",
+                        "scenario",
+                        e.scenario(),
+                        "variant",
+                        e.variant(),
+                        "trial",
+                        e.trial(),
+                        "outcome",
+                        e.outcome(),
+                        "evidence",
+                        e.evidence(),
+                        "ns",
+                        e.nanos());
+            case AgentEvent.Skipped e ->
+                fields("skipped", "scenario", e.scenario(), "variant", e.variant(), "why", e.why());
+            case AgentEvent.Failed e ->
+                fields("failed", "scenario", e.scenario(), "variant", e.variant(), "trial", e.trial(), "why", e.why());
+            case AgentEvent.ItemEnded e ->
+                fields("item-end", "scenario", e.scenario(), "variant", e.variant(), "ns", e.nanos());
+            case AgentEvent.Heartbeat e -> fields("heartbeat", "uptimeMillis", e.uptimeMillis());
+            case AgentEvent.Bye e -> fields("bye", "uptimeMillis", e.uptimeMillis());
+        };
+    }
+
+    /**
+     * Reads an event from its line.
+     *
+     * @throws ProtocolException when the line is no event of this version
+     */
+    public static AgentEvent decode(String line) throws ProtocolException {
+        return fromMap(JsonText.parse(line));
+    }
+
+    /**
+     * Reads an event from an object.
+     *
+     * @throws ProtocolException when the object is no event of this version
+     */
+    public static AgentEvent fromMap(Map<String, Object> map) throws ProtocolException {
+        Fields f = new Fields(map);
+        return switch (f.text("t")) {
+            case "hello" ->
+                new AgentEvent.Hello(
+                        f.number("v"),
+                        f.text("release"),
+                        f.text("jdk"),
+                        f.text("backend"),
+                        f.number("cpus"),
+                        f.big("uptimeMillis"));
+            case "item-start" ->
+                new AgentEvent.ItemStarted(f.text("scenario"), f.text("variant"), f.number("trials"), f.big("ns"));
+            case "trial-start" ->
+                new AgentEvent.TrialStarted(f.text("scenario"), f.text("variant"), f.number("trial"), f.big("ns"));
+            case "note" ->
+                new AgentEvent.Note(
+                        f.text("scenario"), f.text("variant"), f.number("trial"), f.text("what"), f.object("facts"));
+            case "trial-end" ->
+                new AgentEvent.TrialEnded(
+                        f.text("scenario"),
+                        f.text("variant"),
+                        f.number("trial"),
+                        f.text("outcome"),
+                        f.object("evidence"),
+                        f.big("ns"));
+            case "skipped" -> new AgentEvent.Skipped(f.text("scenario"), f.text("variant"), f.text("why"));
+            case "failed" ->
+                new AgentEvent.Failed(f.text("scenario"), f.text("variant"), f.number("trial"), f.text("why"));
+            case "item-end" -> new AgentEvent.ItemEnded(f.text("scenario"), f.text("variant"), f.big("ns"));
+            case "heartbeat" -> new AgentEvent.Heartbeat(f.big("uptimeMillis"));
+            case "bye" -> new AgentEvent.Bye(f.big("uptimeMillis"));
+            default -> throw new ProtocolException("there is no event '" + f.text("t") + "'");
+        };
+    }
+
+    private static Map<String, Object> fields(String type, Object... namesAndValues) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("t", type);
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return map;
+    }
+
+    /** Typed access to an object's fields, with what is missing named. */
+    private record Fields(Map<String, Object> map) {
+        String text(String name) throws ProtocolException {
+            if (map.get(name) instanceof String text) {
+                return text;
+            }
+            throw new ProtocolException("an event lacks the text '" + name + "': " + map.keySet());
+        }
+
+        long big(String name) throws ProtocolException {
+            if (map.get(name) instanceof Long number) {
+                return number;
+            }
+            throw new ProtocolException("an event lacks the number '" + name + "': " + map.keySet());
+        }
+
+        int number(String name) throws ProtocolException {
+            long value = big(name);
+            if (value != (int) value) {
+                throw new ProtocolException("'" + name + "' is out of range: " + value);
+            }
+            return (int) value;
+        }
+
+        Map<String, Object> object(String name) throws ProtocolException {
+            if (map.get(name) instanceof Map<?, ?> object) {
+                Map<String, Object> copy = new LinkedHashMap<>();
+                object.forEach((key, value) -> copy.put(String.valueOf(key), value));
+                return copy;
+            }
+            throw new ProtocolException("an event lacks the object '" + name + "': " + map.keySet());
+        }
+    }
+}

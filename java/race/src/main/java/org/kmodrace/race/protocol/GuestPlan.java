@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.protocol;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What one machine has to do. It goes into the guest on the kernel's command line, readable for a
+ * person: {@code kmodrace.seed=1 kmodrace.backend=ffm kmodrace.plan=open-vs-unload/race:0+1,…}.
+ *
+ * @param seed the run's seed; every random choice follows it
+ * @param backend the name of the syscall backend
+ */
+public record GuestPlan(long seed, String backend, List<PlanItem> items) {
+    private static final Pattern ITEM = Pattern.compile("([a-z0-9-]+)/([a-z0-9-]+):(\\d{1,9})\\+(\\d{1,9})");
+
+    /**
+     * The longest command line that a kernel on x86 takes whole, in bytes ({@code COMMAND_LINE_SIZE},
+     * arch/x86/include/asm/setup.h).
+     */
+    public static final int COMMAND_LINE_SIZE = 2048;
+
+    /** As it stands on the kernel's command line. */
+    public String toCommandLine() {
+        return "kmodrace.seed=" + seed + " kmodrace.backend=" + backend + " kmodrace.plan="
+                + String.join(",", items.stream().map(PlanItem::toString).toList());
+    }
+
+    /**
+     * Finds the plan in a kernel command line.
+     *
+     * @throws IllegalArgumentException when there is none or it cannot be read; the message says what
+     *     is wrong
+     */
+    public static GuestPlan fromCommandLine(String commandLine) {
+        long seed = 0;
+        String backend = "";
+        List<PlanItem> items = new ArrayList<>();
+        for (String word : commandLine.strip().split("\\s+", -1)) {
+            int equals = word.indexOf('=');
+            String value = word.substring(equals + 1);
+            switch (equals < 0 ? word : word.substring(0, equals)) {
+                case "kmodrace.seed" -> seed = parseSeed(value);
+                case "kmodrace.backend" -> backend = value;
+                case "kmodrace.plan" -> items.addAll(parseItems(value));
+                default -> {
+                    // The kernel's own.
+                }
+            }
+        }
+        if (backend.isEmpty() || items.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no plan on the kernel command line: kmodrace.backend and kmodrace.plan");
+        }
+        return new GuestPlan(seed, backend, List.copyOf(items));
+    }
+
+    private static long parseSeed(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("kmodrace.seed is not a number: '" + text + "'", e);
+        }
+    }
+
+    private static List<PlanItem> parseItems(String text) {
+        List<PlanItem> items = new ArrayList<>();
+        for (String word : text.split(",", -1)) {
+            Matcher m = ITEM.matcher(word);
+            if (!m.matches()) {
+                throw new IllegalArgumentException(
+                        "kmodrace.plan has '" + word + "' where scenario/variant:first+trials should stand");
+            }
+            items.add(new PlanItem(m.group(1), m.group(2), Integer.parseInt(m.group(3)), Integer.parseInt(m.group(4))));
+        }
+        return items;
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.scenario;
+
+import java.util.List;
+
+/**
+ * What the kernel must have for a scenario.
+ *
+ * @param options configuration options that must be set ({@code y} or {@code m}), without {@code CONFIG_}
+ * @param modules the test modules that are loaded, by name
+ */
+public record Needs(List<String> options, List<String> modules) {}

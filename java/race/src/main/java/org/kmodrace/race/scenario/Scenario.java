@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.scenario;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.kmodrace.race.engine.Race;
+import org.kmodrace.race.oracle.CrashJudge;
+
+/**
+ * A race to provoke: everything that {@code list}, {@code show}, the documentation and the grading
+ * know about it. Made with {@link #declare}.
+ *
+ * @param id as typed on the command line
+ * @param title one line
+ * @param question what a run answers, a question
+ * @param expected what is known of today's kernels; a verdict that departs from it is news
+ * @param expectedBecause why, with the kernel source that shows it
+ * @param crashJudge reads a crash of the kernel during a trial; null where no crash is expected
+ */
+public record Scenario(
+        String id,
+        String title,
+        String question,
+        List<Origin> origins,
+        List<ActorSpec> actors,
+        List<OutcomeSpec> outcomes,
+        Needs needs,
+        Variant race,
+        List<Control> controls,
+        VerdictKind expected,
+        String expectedBecause,
+        @Nullable CrashJudge crashJudge) {
+
+    public static Builder declare(String id, String title) {
+        return new Builder(id, title);
+    }
+
+    /** The variant of that name, the race itself included. */
+    public Optional<Variant> variant(String name) {
+        return variants().stream().filter(v -> v.name().equals(name)).findFirst();
+    }
+
+    /** The controls first, as they are run: a race whose controls fail need not be looked at. */
+    public List<Variant> variants() {
+        List<Variant> all =
+                new ArrayList<>(controls.stream().map(Control::variant).toList());
+        all.add(race);
+        return all;
+    }
+
+    /** The grade of an outcome; {@link Grade#FORBIDDEN} for one that was not declared. */
+    public Grade grade(String outcome) {
+        return outcomes.stream()
+                .filter(o -> o.id().equals(outcome))
+                .map(OutcomeSpec::grade)
+                .findFirst()
+                .orElse(Grade.FORBIDDEN);
+    }
+
+    /** Gathers a declaration; {@link #build} checks that nothing is missing. */
+    public static final class Builder {
+        private final String id;
+        private final String title;
+        private String question = "";
+        private final List<Origin> origins = new ArrayList<>();
+        private final List<ActorSpec> actors = new ArrayList<>();
+        private final List<OutcomeSpec> outcomes = new ArrayList<>();
+        private List<String> options = List.of();
+        private List<String> modules = List.of();
+        private @Nullable Variant race;
+        private final List<Control> controls = new ArrayList<>();
+        private VerdictKind expected = VerdictKind.REPRODUCED;
+        private String expectedBecause = "";
+        private @Nullable CrashJudge crashJudge;
+
+        private Builder(String id, String title) {
+            this.id = id;
+            this.title = title;
+        }
+
+        public Builder question(String text) {
+            question = text;
+            return this;
+        }
+
+        public Builder origin(String seed, String date, String report) {
+            origins.add(new Origin(seed, date, report));
+            return this;
+        }
+
+        public Builder actor(String name, String does) {
+            actors.add(new ActorSpec(name, does));
+            return this;
+        }
+
+        public Builder acceptable(String outcome, String meaning) {
+            outcomes.add(new OutcomeSpec(outcome, Grade.ACCEPTABLE, meaning));
+            return this;
+        }
+
+        public Builder interesting(String outcome, String meaning) {
+            outcomes.add(new OutcomeSpec(outcome, Grade.INTERESTING, meaning));
+            return this;
+        }
+
+        public Builder forbidden(String outcome, String meaning) {
+            outcomes.add(new OutcomeSpec(outcome, Grade.FORBIDDEN, meaning));
+            return this;
+        }
+
+        /** Configuration options, without {@code CONFIG_}. */
+        public Builder options(String... names) {
+            options = List.of(names);
+            return this;
+        }
+
+        public Builder modules(String... names) {
+            modules = List.of(names);
+            return this;
+        }
+
+        public Builder race(String what, int trials, Supplier<Race> code) {
+            race = new Variant(Variant.RACE, what, trials, crashJudge != null, code);
+            return this;
+        }
+
+        /** A control that is broken whatever the kernel. */
+        public Builder mustReproduce(String name, String what, int trials, Supplier<Race> code) {
+            controls.add(new Control(new Variant(name, what, trials, crashJudge != null, code), true));
+            return this;
+        }
+
+        /** A control that is right, and so never takes the kernel down. */
+        public Builder mustNotReproduce(String name, String what, int trials, Supplier<Race> code) {
+            controls.add(new Control(new Variant(name, what, trials, false, code), false));
+            return this;
+        }
+
+        /** From here on, the race and the controls that must reproduce it take the kernel down. */
+        public Builder crashesKernel(CrashJudge judge) {
+            crashJudge = judge;
+            return this;
+        }
+
+        public Builder expect(VerdictKind verdict, String because) {
+            expected = verdict;
+            expectedBecause = because;
+            return this;
+        }
+
+        /**
+         * The declaration, when it is whole.
+         *
+         * @throws IllegalStateException naming what the declaration lacks
+         */
+        public Scenario build() {
+            Variant theRace = race;
+            if (theRace == null || question.isEmpty() || origins.isEmpty() || actors.isEmpty() || outcomes.isEmpty()) {
+                throw new IllegalStateException(
+                        id + ": a scenario needs a race, a question, an origin, actors, outcomes");
+            }
+            if (controls.stream().allMatch(Control::mustReproduce)
+                    || controls.stream().noneMatch(Control::mustReproduce)) {
+                throw new IllegalStateException(id + ": a scenario needs controls both ways");
+            }
+            return new Scenario(
+                    id,
+                    title,
+                    question,
+                    List.copyOf(origins),
+                    List.copyOf(actors),
+                    List.copyOf(outcomes),
+                    new Needs(options, modules),
+                    theRace,
+                    List.copyOf(controls),
+                    expected,
+                    expectedBecause,
+                    crashJudge);
+        }
+    }
+}
