@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A temporary directory beside the place where its content shall go, so that publishing is one rename on one file
+ * system. Its owner holds a lock on a file beside it: whoever gets that lock knows that the owner died (a pid would
+ * lie across containers and after reuse), and may clear up.
+ */
+final class Scratch implements AutoCloseable {
+    private static final String PREFIX = ".scratch-";
+    private static final String LOCK = ".lock";
+
+    /**
+     * Our own live lock files. POSIX drops all of a process's locks on a file when it closes any descriptor of it, so
+     * the sweep must not even open these.
+     */
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+    static {
+        // Ctrl-C: no finally block runs then. (After kill -9 the next sweep clears up.)
+        Runtime.getRuntime().addShutdownHook(new Thread(Scratch::deleteOurs, "kmodrace-end-of-scratch"));
+    }
+
+    private final Path path;
+    private final Path lockFile;
+    private final FileChannel channel;
+
+    private Scratch(Path path, Path lockFile, FileChannel channel) {
+        this.path = path;
+        this.lockFile = lockFile;
+        this.channel = channel;
+    }
+
+    /** Makes an empty one in {@code parent}, which must exist. */
+    static Scratch in(Path parent) throws IOException {
+        Path folder = parent.toRealPath();
+        while (true) {
+            String name = PREFIX + UUID.randomUUID();
+            Path lockFile = folder.resolve(name + LOCK);
+            OURS.add(lockFile);
+            @Nullable FileChannel channel = null;
+            boolean ready = false;
+            try {
+                channel = FileChannel.open(lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                // Between creating and locking, a sweep of another process may take the file for a dead one's.
+                if (channel.tryLock() != null && Files.exists(lockFile)) {
+                    Scratch made = new Scratch(Files.createDirectory(folder.resolve(name)), lockFile, channel);
+                    ready = true;
+                    return made;
+                }
+            } finally {
+                if (!ready) {
+                    abandon(lockFile, channel);
+                }
+            }
+        }
+    }
+
+    private static void abandon(Path lockFile, @Nullable FileChannel channel) throws IOException {
+        OURS.remove(lockFile);
+        if (channel != null) {
+            Files.deleteIfExists(lockFile);
+            channel.close();
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    private static void deleteOurs() {
+        for (Path lockFile : OURS) {
+            // Tools that are being killed meanwhile may still write.
+            for (int attempt = 0; attempt < 20 && !remove(lockFile); attempt++) {
+                try {
+                    Thread.sleep(50);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Removes a scratch directory and its lock file; false when something was in the way. */
+    private static boolean remove(Path lockFile) {
+        String name = String.valueOf(lockFile.getFileName());
+        try {
+            deleteTree(lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length())));
+            Files.deleteIfExists(lockFile);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Removes what dead processes left in {@code parent}. */
+    static void sweep(Path parent) throws IOException {
+        try (DirectoryStream<Path> locks = Files.newDirectoryStream(parent.toRealPath(), PREFIX + "*" + LOCK)) {
+            for (Path lockFile : locks) {
+                if (!OURS.contains(lockFile)) {
+                    sweepOne(lockFile);
+                }
+            }
+        }
+    }
+
+    private static void sweepOne(Path lockFile) throws IOException {
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
+            if (channel.tryLock() == null) {
+                return;
+            }
+            // A dead one's child may still be writing there: then the next sweep gets it.
+            remove(lockFile);
+        } catch (NoSuchFileException goneMeanwhile) {
+            // its owner, or another sweep, was quicker
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            deleteTree(path);
+            Files.deleteIfExists(lockFile);
+        } finally {
+            channel.close();
+            OURS.remove(lockFile);
+        }
+    }
+
+    /** Deletes a file or directory with all below it; follows no links; a missing one is fine. */
+    static void deleteTree(Path top) throws IOException {
+        if (!Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(top, new Deleter());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static final class Deleter extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
+            if (error instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw error;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException error) throws IOException {
+            if (error != null) {
+                throw error;
+            }
+            Files.deleteIfExists(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.lab.image;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.kmodrace.bridge.Backends;
+import org.kmodrace.lab.Cache;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.Progress;
+import org.kmodrace.lab.ToolRun;
+import org.kmodrace.race.catalogue.Catalogue;
+
+/**
+ * The Java runtime of the guest: linked from the JDK that runs us, with the agent's modules in it, and
+ * an archive of loaded and linked classes made by a rehearsal on this machine.
+ *
+ * <p>In an emulated guest the start of the JVM is most of what a user waits for. What was measured on
+ * the way, and why each flag is here, stands in docs/adr/0002-guest-jvm.md.
+ *
+ * @param directory has {@code jre/} and {@code agent.aot}
+ */
+public record GuestRuntime(Path directory) {
+    private static final String AGENT = "org.kmodrace.race/org.kmodrace.race.agent.AgentMain";
+    private static final String ARCHIVE = "agent.aot";
+    /** Where the directory lies in the guest. */
+    static final String IN_GUEST = "/kmodrace";
+
+    private static final List<String> FLAGS = List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-Xmx96m",
+            "-XX:+UnlockDiagnosticVMOptions",
+            // Mapping the archive elsewhere than it was made for means to relocate all of it at every start.
+            "-XX:ArchiveRelocationMode=0",
+            "--enable-native-access=org.kmodrace.bridge");
+
+    /** Makes the runtime, or takes it from the cache when it is there for this JDK and these classes. */
+    public static GuestRuntime obtain(Cache cache, Progress progress) throws LabException, InterruptedException {
+        List<Path> jars = List.of(jarOf(Backends.class), jarOf(Catalogue.class), jarOf(JsonFactory.class));
+        String key;
+        try {
+            Digest digest =
+                    new Digest().text("java", Runtime.version().toString()).text("flags", String.join(" ", FLAGS));
+            for (Path jar : jars) {
+                digest.content(String.valueOf(jar.getFileName()), jar);
+            }
+            key = digest.hex();
+        } catch (IOException e) {
+            throw LabException.ofIo("reading the agent's classes", jars.getFirst(), e);
+        }
+        Path entry = cache.folder("runtime").resolve(key);
+        if (!Files.isDirectory(entry)) {
+            cache.withLock("runtime", progress, () -> {
+                if (!Files.isDirectory(entry)) {
+                    progress.step("linking the guest's Java runtime");
+                    cache.publish(entry, directory -> make(directory, jars));
+                }
+                return entry;
+            });
+        }
+        return new GuestRuntime(entry);
+    }
+
+    private static void make(Path directory, List<Path> jars) throws LabException, InterruptedException {
+        Path jre = directory.resolve("jre");
+        Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
+        if (!Files.isExecutable(jlink)) {
+            throw new LabException("this Java has no jlink", jlink.toString(), "use a JDK 25, not a JRE (JAVA_HOME)");
+        }
+        ToolRun.of(jlink.toString())
+                .with(List.of(
+                        "--module-path",
+                        jars.stream().map(Path::toString).collect(Collectors.joining(":")),
+                        "--add-modules",
+                        "org.kmodrace.race",
+                        "--strip-debug",
+                        "--no-header-files",
+                        "--no-man-pages",
+                        "--output",
+                        jre.toString()))
+                .require("linking the guest's Java runtime", "is it a complete JDK 25?");
+        ToolRun.of("strip", jre.resolve("lib/server/libjvm.so").toString())
+                .require("stripping the Java runtime", "install binutils");
+        // No word of a host's JVM options may get into the archive.
+        List<String> rehearsal = new ArrayList<>(List.of("-XX:AOTCacheOutput=" + directory.resolve(ARCHIVE)));
+        rehearsal.addAll(FLAGS);
+        rehearsal.addAll(List.of("-m", AGENT, "--rehearse"));
+        ToolRun.of(jre.resolve("bin/java").toString())
+                .with(rehearsal)
+                .without(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"))
+                .require("rehearsing the agent", "see what it says above; report it as a bug");
+    }
+
+    /** The agent's command line in the guest. */
+    List<String> command() {
+        List<String> command = new ArrayList<>();
+        command.add(IN_GUEST + "/jre/bin/java");
+        command.add("-XX:AOTCache=" + IN_GUEST + "/" + ARCHIVE);
+        command.addAll(FLAGS);
+        command.addAll(List.of("-m", AGENT));
+        return command;
+    }
+
+    Path jre() {
+        return directory.resolve("jre");
+    }
+
+    Path archive() {
+        return directory.resolve(ARCHIVE);
+    }
+
+    private static Path jarOf(Class<?> type) throws LabException {
+        try {
+            Path jar = Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            if (Files.isRegularFile(jar)) {
+                return jar;
+            }
+            throw new LabException(
+                    "the agent's classes are not in a jar", jar.toString(), "build with ./kmodrace or `mvn package`");
+        } catch (URISyntaxException e) {
+            throw new LabException("the agent's jar has an unusable address", type.getName(), "move the checkout", e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.lab.image;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.kmodrace.lab.LabException;
+
+/**
+ * Where kmodrace itself lies: a checkout that has been built.
+ *
+ * @param root of the checkout
+ */
+public record Home(Path root) {
+    /** The system property that names the root; the launcher sets it. */
+    public static final String PROPERTY = "kmodrace.root";
+
+    /**
+     * The home that the launcher names.
+     *
+     * @throws LabException when the property is missing or names something else
+     */
+    public static Home ofProperty() throws LabException {
+        String root = System.getProperty(PROPERTY, "");
+        Home home = new Home(Path.of(root).toAbsolutePath().normalize());
+        if (root.isEmpty() || !Files.isDirectory(home.testModules())) {
+            throw new LabException(
+                    "the folder of kmodrace is not known", "system property " + PROPERTY, "start it with ./kmodrace");
+        }
+        return home;
+    }
+
+    /** The sources of the test modules. */
+    public Path testModules() {
+        return root.resolve("testmods");
+    }
+
+    /** The guest's first process, made by the build. */
+    public Path init() throws LabException {
+        Path init = root.resolve("target/native/init");
+        if (!Files.isRegularFile(init)) {
+            throw new LabException("the guest's init was not built", init.toString(), "run `make -C native`");
+        }
+        return init;
+    }
+}

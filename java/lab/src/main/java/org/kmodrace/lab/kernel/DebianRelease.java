@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.lab.kernel;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Debian's releases whose kernels we know how to fetch, oldest first. One private apt root serves one release, so that
+ * asking for a bookworm kernel does not cost the package lists of all the others.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // the lists come from List.of
+enum DebianRelease {
+    /** Debian 11; its backports left the mirrors. */
+    BULLSEYE("bullseye", 31, List.of("bullseye", "bullseye-updates"), List.of("bullseye-security")),
+    /** Debian 12. */
+    BOOKWORM(
+            "bookworm",
+            36,
+            List.of("bookworm", "bookworm-updates", "bookworm-backports"),
+            List.of("bookworm-security")),
+    /** Debian 13. */
+    TRIXIE("trixie", 41, List.of("trixie", "trixie-updates", "trixie-backports"), List.of("trixie-security")),
+    /** What becomes the next release, and what comes before that. Its C library moves: no host can promise it. */
+    SID("sid", Integer.MAX_VALUE, List.of("sid", "experimental"), List.of());
+
+    private final String codename;
+    private final int glibcMinor;
+    private final List<String> mainSuites;
+    private final List<String> securitySuites;
+
+    DebianRelease(String codename, int glibcMinor, List<String> mainSuites, List<String> securitySuites) {
+        this.codename = codename;
+        this.glibcMinor = glibcMinor;
+        this.mainSuites = mainSuites;
+        this.securitySuites = securitySuites;
+    }
+
+    String codename() {
+        return codename;
+    }
+
+    /** The suites on the main mirror. */
+    List<String> mainSuites() {
+        return mainSuites;
+    }
+
+    /** The suites on the security mirror. */
+    List<String> securitySuites() {
+        return securitySuites;
+    }
+
+    List<String> allSuites() {
+        List<String> all = new ArrayList<>(mainSuites);
+        all.addAll(securitySuites);
+        return all;
+    }
+
+    /** Whether programs of this release (kbuild's modpost, say) can be expected to start on a host with glibc 2.minor. */
+    boolean toolsRunWithGlibc(int hostMinor) {
+        return glibcMinor <= hostMinor;
+    }
+
+    /**
+     * What somebody means who names a suite: a stable release stands for itself with its updates and its security
+     * suite, any other suite for itself alone.
+     */
+    List<String> meaningOf(String suite) {
+        if (suite.equals(codename) && this != SID) {
+            return allSuites().stream().filter(s -> !s.endsWith("-backports")).toList();
+        }
+        return List.of(suite);
+    }
+
+    /** The release that a suite belongs to; empty when we do not know the suite. */
+    static Optional<DebianRelease> ofSuite(String suite) {
+        return Arrays.stream(values())
+                .filter(release -> release.allSuites().contains(suite))
+                .findFirst();
+    }
+
+    /** All suites of all releases, for messages. */
+    static List<String> knownSuites() {
+        return Arrays.stream(values()).flatMap(r -> r.allSuites().stream()).toList();
+    }
+}

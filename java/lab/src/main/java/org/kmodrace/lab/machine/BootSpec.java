@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.lab.machine;
+
+import java.nio.file.Path;
+
+/**
+ * What a machine is to boot.
+ *
+ * @param kernel the bzImage
+ * @param initramfs the guest image
+ * @param commandLine what the kernel is told besides the console and how to die
+ * @param cpus of the guest
+ * @param memoryMiB of the guest
+ * @param directory where {@code console.log} and {@code qemu.log} go; it exists
+ */
+public record BootSpec(
+        Path kernel,
+        Path initramfs,
+        String commandLine,
+        int cpus,
+        int memoryMiB,
+        Accelerator accelerator,
+        Path directory) {
+
+    /**
+     * The console, and that the kernel ends when it is broken: a machine that lies dead is no use, and a
+     * reboot is what QEMU takes for the end ({@code -no-reboot}).
+     */
+    private static final String BASE = "console=ttyS0 panic=-1 oops=panic softlockup_panic=1 hung_task_panic=1"
+            + " sysctl.kernel.hung_task_panic=1";
+
+    /** The whole of what the kernel is told. */
+    public String fullCommandLine() {
+        return commandLine.isEmpty() ? BASE : BASE + " " + commandLine;
+    }
+
+    public Path consoleLog() {
+        return directory.resolve("console.log");
+    }
+
+    public Path qemuLog() {
+        return directory.resolve("qemu.log");
+    }
+}

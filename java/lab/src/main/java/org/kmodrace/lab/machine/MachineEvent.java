@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.lab.machine;
+
+/** What a running machine lets be heard. */
+public sealed interface MachineEvent {
+    /** A line on the agent's port, without its end. */
+    record AgentLine(String line) implements MachineEvent {}
+
+    /**
+     * The machine has ended, and everything it said has been heard.
+     *
+     * @param status QEMU's exit status
+     */
+    record Ended(int status) implements MachineEvent {}
+
+    /** Its words could not be kept: the disk is full, or the like. */
+    record Broken(java.io.IOException why) implements MachineEvent {}
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.lab.session;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.kmodrace.lab.console.CrashReport;
+import org.kmodrace.race.protocol.AgentEvent;
+
+/**
+ * How a machine ended, and what it was doing.
+ *
+ * @param how as the journal says it
+ * @param detail for people; may be empty
+ * @param crash what its console shows, if it shows a crash
+ * @param trial the trial that was under way, or null
+ * @param notes what that trial had told
+ * @param spoke whether the agent ever said a word
+ */
+record Ending(
+        How how,
+        String detail,
+        Optional<CrashReport> crash,
+        AgentEvent.@Nullable TrialStarted trial,
+        List<AgentEvent.Note> notes,
+        boolean spoke) {
+
+    /** The words of the journal. */
+    enum How {
+        /** The plan was run to its end. */
+        DONE("done"),
+        /** The kernel died. */
+        CRASHED("crashed"),
+        /** The agent fell silent, or a trial did not end. */
+        SILENT("silent"),
+        /** QEMU ended and nobody knows why. */
+        KILLED("killed"),
+        /** The agent never spoke. */
+        BOOT_FAILED("boot-failed");
+
+        private final String word;
+
+        How(String word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+    }
+}

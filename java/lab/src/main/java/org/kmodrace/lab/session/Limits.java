@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.lab.session;
+
+import java.time.Duration;
+
+/**
+ * How long anything may take, and how often it is tried again.
+ *
+ * @param boot from QEMU's start to the agent's first word
+ * @param silence without a word of the agent, who speaks every second
+ * @param trial for one trial
+ * @param bootAttempts how often a machine that does not come up is started
+ * @param trialAttempts how often a trial that was lost is repeated
+ */
+public record Limits(Duration boot, Duration silence, Duration trial, int bootAttempts, int trialAttempts) {
+    /** Generous: emulated guests on a busy machine are slow, and a verdict must not depend on it. */
+    public static final Limits DEFAULT =
+            new Limits(Duration.ofSeconds(90), Duration.ofSeconds(30), Duration.ofSeconds(120), 3, 3);
+
+    public Limits withBoot(Duration boot) {
+        return new Limits(boot, silence, trial, bootAttempts, trialAttempts);
+    }
+
+    public Limits withSilence(Duration silence) {
+        return new Limits(boot, silence, trial, bootAttempts, trialAttempts);
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.lab.session;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.console.CrashReader;
+import org.kmodrace.lab.machine.MachineEvent;
+import org.kmodrace.lab.machine.QemuMachine;
+import org.kmodrace.race.protocol.AgentEvent;
+import org.kmodrace.race.protocol.EventCodec;
+import org.kmodrace.race.protocol.ProtocolException;
+
+/** Listens to one machine from its start to its end, and puts every word into the journal before it counts. */
+final class MachineRun {
+    private static final Duration LISTEN = Duration.ofMillis(250);
+    private static final int GARBAGE_TOLERATED = 20;
+
+    /** Is told what the agent said, after it was journalled. */
+    interface Listener {
+        void heard(AgentEvent event) throws LabException;
+    }
+
+    private final QemuMachine machine;
+    private final String name;
+    private final Limits limits;
+    private final EventSink journal;
+    private final Listener listener;
+
+    private boolean spoke;
+    private boolean done;
+    private long lastWord = System.nanoTime();
+    private long trialBegan;
+    private AgentEvent.@Nullable TrialStarted trial;
+    private final List<AgentEvent.Note> notes = new ArrayList<>();
+    private int garbage;
+
+    MachineRun(QemuMachine machine, String name, Limits limits, EventSink journal, Listener listener) {
+        this.machine = machine;
+        this.name = name;
+        this.limits = limits;
+        this.journal = journal;
+        this.listener = listener;
+    }
+
+    /**
+     * Listens until the machine ends or is overdue.
+     *
+     * @throws LabException when what the machine said cannot be kept
+     */
+    Ending listen() throws LabException, InterruptedException {
+        while (true) {
+            MachineEvent event = machine.next(LISTEN);
+            switch (event) {
+                case null -> {
+                    // Nothing was said; see below whether it has been quiet for too long.
+                }
+                case MachineEvent.AgentLine(String line) -> heard(line);
+                case MachineEvent.Broken(IOException why) ->
+                    throw LabException.ofIo("keeping the console of " + name, machine.consoleLog(), why);
+                case MachineEvent.Ended(int status) -> {
+                    return ended(status);
+                }
+            }
+            if (done) {
+                return new Ending(Ending.How.DONE, "", Optional.empty(), null, List.of(), true);
+            }
+            String overdue = overdue();
+            if (!overdue.isEmpty()) {
+                machine.close();
+                // It may have died without ending: a panic that does not reboot.
+                return ending(spoke ? Ending.How.SILENT : Ending.How.BOOT_FAILED, overdue);
+            }
+        }
+    }
+
+    private Ending ended(int status) throws LabException {
+        if (!spoke) {
+            String said = machine.complaints();
+            return ending(
+                    Ending.How.BOOT_FAILED,
+                    "QEMU ended with status " + status + " before the agent spoke"
+                            + (said.isEmpty() ? "" : ": " + said));
+        }
+        return ending(Ending.How.KILLED, "QEMU ended with status " + status + " in the middle of the plan");
+    }
+
+    private Ending ending(Ending.How how, String detail) throws LabException {
+        var crash = CrashReader.read(machine.console());
+        return crash.isPresent()
+                ? new Ending(Ending.How.CRASHED, crash.get().title(), crash, trial, List.copyOf(notes), spoke)
+                : new Ending(how, detail, crash, trial, List.copyOf(notes), spoke);
+    }
+
+    private String overdue() {
+        long now = System.nanoTime();
+        if (!spoke) {
+            return now - lastWord > limits.boot().toNanos()
+                    ? "the guest did not speak within " + limits.boot().toSeconds() + " s"
+                    : "";
+        }
+        if (now - lastWord > limits.silence().toNanos()) {
+            return "the guest fell silent for " + limits.silence().toSeconds() + " s";
+        }
+        if (trial != null && now - trialBegan > limits.trial().toNanos()) {
+            return "the trial did not end within " + limits.trial().toSeconds() + " s";
+        }
+        return "";
+    }
+
+    private void heard(String line) throws LabException {
+        AgentEvent event;
+        try {
+            event = EventCodec.decode(line);
+        } catch (ProtocolException e) {
+            garbage++;
+            if (garbage > GARBAGE_TOLERATED) {
+                throw new LabException(
+                        "the guest's agent speaks nonsense: " + e.getMessage(),
+                        name,
+                        "see its console in the run directory");
+            }
+            return;
+        }
+        lastWord = System.nanoTime();
+        spoke = true;
+        if (!(event instanceof AgentEvent.Heartbeat)) {
+            Map<String, Object> entry = new LinkedHashMap<>(EventCodec.toMap(event));
+            entry.put("vm", name);
+            HostEvents.append(journal, entry);
+        }
+        switch (event) {
+            case AgentEvent.TrialStarted started -> {
+                trial = started;
+                trialBegan = lastWord;
+                notes.clear();
+            }
+            case AgentEvent.Note note -> notes.add(note);
+            case AgentEvent.TrialEnded _, AgentEvent.ItemEnded _ -> trial = null;
+            case AgentEvent.Bye _ -> done = true;
+            default -> {
+                // Of no consequence for where the machine stands.
+            }
+        }
+        listener.heard(event);
+    }
+}
