@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+/** The exit codes that are promised to scripts. */
+public final class ExitCode {
+    /** All verdicts are as expected for the kernel; or the command did what it was asked. */
+    public static final int OK = 0;
+    /** A verdict departs from what is known of the kernel. */
+    public static final int NOT_AS_EXPECTED = 1;
+    /** The command line cannot be understood. */
+    public static final int USAGE = 2;
+    /** The tool or the machine failed: nothing is said about the kernel. */
+    public static final int INFRASTRUCTURE = 3;
+
+    private ExitCode() {}
+}

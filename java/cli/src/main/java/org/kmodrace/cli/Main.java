@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.report.record.RecordException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
+
+/** The program. */
+@Command(
+        name = "kmodrace",
+        description = "Races the module loader of real Linux kernels, and says what happened.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        version = Main.VERSION,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            RunCommand.class,
+            ListCommand.class,
+            ShowCommand.class,
+            ReportCommand.class,
+            KernelCommand.class,
+            ModulesCommand.class,
+            DoctorCommand.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all verdicts are as expected, or the command did what it was asked",
+            "1:a verdict departs from what is known of the kernel",
+            "2:the command line cannot be understood",
+            "3:the tool or the machine failed; nothing is said about the kernel",
+            "130:interrupted (Ctrl-C); what was gathered is kept"
+        })
+public final class Main {
+    /** The version of the tool. */
+    static final String VERSION = "0.1.0";
+
+    private Main() {}
+
+    /** Runs the command and ends the JVM with its exit code. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The commands, with errors told to people. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command.getErr()));
+    }
+
+    private static int explain(Exception error, PrintWriter err) throws Exception {
+        return switch (error) {
+            case LabException e -> say(err, e.getMessage(), ExitCode.INFRASTRUCTURE);
+            case RecordException e -> say(err, e.getMessage(), ExitCode.USAGE);
+            case InterruptedException _ -> say(err, "interrupted", ExitCode.INFRASTRUCTURE);
+            default -> {
+                if (System.getenv("KMODRACE_DEBUG") != null) {
+                    throw error;
+                }
+                yield say(
+                        err,
+                        "this should not have happened: " + error + "\n  next:  please report it, with what"
+                                + " KMODRACE_DEBUG=1 ./kmodrace … prints",
+                        ExitCode.INFRASTRUCTURE);
+            }
+        };
+    }
+
+    private static int say(PrintWriter err, @Nullable String message, int code) {
+        err.println("kmodrace: " + message);
+        return code;
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.kernel.Kernel;
+import org.kmodrace.race.protocol.PlanItem;
+import org.kmodrace.race.scenario.Scenario;
+import org.kmodrace.race.scenario.Variant;
+
+/** Turns scenarios into the items of a plan, and tells which this kernel cannot run. */
+final class Planner {
+    /**
+     * What is to be done.
+     *
+     * @param items in the order in which they are run
+     * @param skipped scenarios that the kernel cannot run, each with the reason
+     */
+    record Plan(List<PlanItem> items, List<Skip> skipped) {}
+
+    /**
+     * A scenario that is left out.
+     *
+     * @param why a sentence
+     */
+    record Skip(String scenario, String why) {}
+
+    private Planner() {}
+
+    /**
+     * Plans the scenarios.
+     *
+     * @param trials of each race, or 0 for as many as it declares
+     */
+    static Plan plan(List<Scenario> scenarios, Kernel kernel, int trials) throws LabException {
+        Set<String> options = options(kernel);
+        List<PlanItem> items = new ArrayList<>();
+        List<Skip> skipped = new ArrayList<>();
+        for (Scenario scenario : scenarios) {
+            List<String> missing = options.isEmpty()
+                    ? List.of()
+                    : scenario.needs().options().stream()
+                            .filter(option -> !options.contains(option))
+                            .toList();
+            if (!missing.isEmpty()) {
+                skipped.add(new Skip(
+                        scenario.id(),
+                        "the kernel was built without "
+                                + missing.stream().map(o -> "CONFIG_" + o).collect(Collectors.joining(", ")) + "."));
+                continue;
+            }
+            for (Variant variant : scenario.variants()) {
+                boolean race = variant.name().equals(Variant.RACE);
+                int count = race && trials > 0 ? trials : variant.trials();
+                items.add(new PlanItem(scenario.id(), variant.name(), 0, count));
+            }
+        }
+        return new Plan(List.copyOf(items), List.copyOf(skipped));
+    }
+
+    /** The options that are set, without their prefix; empty when the configuration is not known. */
+    private static Set<String> options(Kernel kernel) throws LabException {
+        Path config = kernel.config();
+        if (config == null) {
+            return Set.of();
+        }
+        try {
+            return Files.readAllLines(config).stream()
+                    .filter(line -> line.startsWith("CONFIG_") && (line.endsWith("=y") || line.endsWith("=m")))
+                    .map(line -> line.substring("CONFIG_".length(), line.length() - 2))
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (IOException e) {
+            throw LabException.ofIo("reading the kernel's configuration", config, e);
+        }
+    }
+}

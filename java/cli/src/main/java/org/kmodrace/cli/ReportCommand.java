@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.kmodrace.report.grade.Grading;
+import org.kmodrace.report.grade.RunResult;
+import org.kmodrace.report.record.RecordException;
+import org.kmodrace.report.record.RunRecord;
+import org.kmodrace.report.render.JsonRenderer;
+import org.kmodrace.report.render.TableRenderer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kmodrace report RUN}: its exit code is about the rendering, not about the run's verdicts. */
+@Command(
+        name = "report",
+        description = "Print a run's results again, from its record alone.",
+        mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+    private static final String STDOUT = "-";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "RUN",
+            defaultValue = Runs.LATEST,
+            description = "A run's id, its directory, or 'latest' (the default).")
+    private String run = Runs.LATEST;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write the results as JSON as well; '-' prints them instead of the table.")
+    private String json = "";
+
+    @Override
+    public Integer call() {
+        CommandLine command = spec.commandLine();
+        PrintWriter out = command.getOut();
+        Path directory;
+        try {
+            directory = Runs.ofUser().resolve(run);
+        } catch (RecordException e) {
+            throw new ParameterException(command, e.getMessage(), e);
+        }
+        try {
+            RunResult result = Grading.grade(RunRecord.open(directory));
+            if (json.equals(STDOUT)) {
+                out.print(new JsonRenderer().render(result));
+            } else {
+                out.print(new TableRenderer(command.getColorScheme().ansi().enabled()).render(result));
+                out.println("run: " + directory);
+            }
+            out.flush();
+            if (!json.isEmpty() && !json.equals(STDOUT)) {
+                Files.writeString(Path.of(json), new JsonRenderer().render(result));
+            }
+            return 0;
+        } catch (RecordException e) {
+            command.getErr().println(e.getMessage());
+        } catch (IOException e) {
+            command.getErr().println(json + " cannot be written: " + e.getMessage());
+        }
+        return RunResult.FAILED;
+    }
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.kmodrace.bridge.Backends;
+import org.kmodrace.lab.Cache;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.image.GuestImage;
+import org.kmodrace.lab.image.GuestRuntime;
+import org.kmodrace.lab.image.Home;
+import org.kmodrace.lab.kernel.Kernel;
+import org.kmodrace.lab.kernel.KernelSpec;
+import org.kmodrace.lab.kernel.Kernels;
+import org.kmodrace.lab.machine.Accelerator;
+import org.kmodrace.lab.machine.AcceleratorProbe;
+import org.kmodrace.lab.machine.BootSpec;
+import org.kmodrace.lab.machine.QemuInstall;
+import org.kmodrace.lab.machine.QemuMachine;
+import org.kmodrace.lab.modules.ModuleFile;
+import org.kmodrace.lab.modules.TestModules;
+import org.kmodrace.lab.session.Limits;
+import org.kmodrace.lab.session.Session;
+import org.kmodrace.race.catalogue.Catalogue;
+import org.kmodrace.race.scenario.Scenario;
+import org.kmodrace.report.record.RecordException;
+import org.kmodrace.report.record.RunInfo;
+import org.kmodrace.report.record.RunRecord;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kmodrace run}: boots a kernel, races its module loader, says what happened. */
+@Command(
+        name = "run",
+        description = "Boots a kernel, races its module loader, and says what happened.",
+        footer = {
+            "",
+            "Examples:",
+            "  kmodrace run",
+            "  kmodrace run --kernel debian:6.12 open-vs-unload",
+            "  kmodrace run --kernel ~/linux --trials 100 --json results.json proc-modules-bytewise"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields
+final class RunCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "SCENARIO",
+            arity = "0..*",
+            completionCandidates = ScenarioIds.class,
+            description = "What to run (kmodrace list). Default: all")
+    private @Nullable List<String> scenarios;
+
+    @Mixin
+    private RunOptions options;
+
+    @Override
+    public Integer call() throws LabException, IOException, InterruptedException, RecordException {
+        List<Scenario> chosen = chosen();
+        check();
+        LiveView view = LiveView.ofStandardError();
+        try {
+            return run(chosen, view);
+        } finally {
+            view.end();
+        }
+    }
+
+    private int run(List<Scenario> chosen, LiveView view)
+            throws LabException, IOException, InterruptedException, RecordException {
+        Cache cache = Cache.ofUser();
+        Home home = Home.ofProperty();
+        Kernel kernel = new Kernels(cache).resolve(KernelSpec.parse(options.kernel), view);
+        GuestRuntime runtime = GuestRuntime.obtain(cache, view);
+        Path modules = modules(cache, home, kernel, view);
+        GuestImage image = GuestImage.obtain(cache, home, kernel, modules, runtime, view);
+        Accelerator accelerator = accelerator(cache, home, kernel, view);
+        Planner.Plan plan = Planner.plan(chosen, kernel, options.trials);
+
+        Path directory = newDirectory();
+        RunInfo info = info(directory, cache, kernel, accelerator, image, plan);
+        view.step("kernel " + kernel.release() + " under QEMU, " + accelerator.name() + "; run directory " + directory);
+        view.plan(plan.items());
+        try (RunJournal journal = new RunJournal(RunRecord.begin(directory, info), directory)) {
+            for (Planner.Skip skip : plan.skipped()) {
+                Map<String, Object> event =
+                        Map.of("t", "skipped", "scenario", skip.scenario(), "variant", "", "why", skip.why());
+                journal.accept(event);
+                view.show(event);
+            }
+            Session session = new Session(
+                    new Session.Setup(
+                            kernel.image(),
+                            kernel.release(),
+                            image.file(),
+                            accelerator,
+                            options.cpus,
+                            options.memory,
+                            options.append,
+                            options.seed,
+                            options.backend,
+                            Limits.DEFAULT.withBoot(Duration.ofSeconds(options.bootTimeout)),
+                            directory),
+                    journal,
+                    view::show);
+            runToItsEnd(session, plan, journal, directory);
+        }
+        view.end();
+        return new Summary(directory).print(spec.commandLine(), options.json);
+    }
+
+    private Path newDirectory() throws LabException {
+        Runs runs = options.runDir == null ? Runs.ofUser() : new Runs(options.runDir.toAbsolutePath());
+        try {
+            return runs.create(Instant.now());
+        } catch (IOException e) {
+            throw LabException.ofIo("making the run directory", runs.root(), e);
+        }
+    }
+
+    /** Whatever ends the session, what was gathered is kept, and the person is told where. */
+    private static void runToItsEnd(Session session, Planner.Plan plan, RunJournal journal, Path directory)
+            throws LabException, IOException, InterruptedException {
+        try {
+            session.run(plan.items());
+            journal.end("done");
+        } catch (LabException e) {
+            try {
+                journal.end(e.what());
+            } catch (IOException full) {
+                e.addSuppressed(full);
+            }
+            throw new LabException(
+                    e.what(),
+                    e.where(),
+                    e.next() + "\nwhat was gathered until then is kept: ./kmodrace report " + directory,
+                    e);
+        }
+    }
+
+    private List<Scenario> chosen() {
+        List<String> ids = scenarios;
+        if (ids == null || ids.isEmpty()) {
+            return Catalogue.scenarios();
+        }
+        List<Scenario> chosen = new ArrayList<>();
+        for (String id : ids.stream().distinct().toList()) {
+            chosen.add(ScenarioIds.find(spec.commandLine(), id));
+        }
+        return chosen;
+    }
+
+    private void check() {
+        if (!options.machine.equals("qemu")) {
+            throw usage("there is no machine '" + options.machine + "'; there is qemu");
+        }
+        if (!Backends.names().contains(options.backend)) {
+            throw usage("there is no backend '" + options.backend + "'; there is " + Backends.names());
+        }
+        if (!List.of("auto", "kvm", "tcg").contains(options.accel)) {
+            throw usage("--accel is auto, kvm or tcg, not '" + options.accel + "'");
+        }
+        if (options.trials < 0 || options.trials > 1_000_000) {
+            throw usage("--trials is a number from 1 to 1000000");
+        }
+        if (options.cpus < 1 || options.cpus > 64) {
+            throw usage("--cpus is a number from 1 to 64");
+        }
+        if (options.memory < 256 || options.memory > 65_536) {
+            throw usage("--memory is from 256 to 65536 MiB: the Java runtime in the guest needs 256");
+        }
+        if (options.bootTimeout < 1) {
+            throw usage("--boot-timeout is at least one second");
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private Path modules(Cache cache, Home home, Kernel kernel, LiveView view)
+            throws LabException, InterruptedException {
+        Path given = options.modules;
+        if (given == null) {
+            return new TestModules(cache).build(kernel, home.testModules(), view);
+        }
+        try (Stream<Path> files = Files.list(given)) {
+            List<Path> modules =
+                    files.filter(file -> file.toString().endsWith(".ko")).toList();
+            if (modules.isEmpty()) {
+                throw new LabException(
+                        "there are no modules", given.toString(), "make them with ./kmodrace modules build --out DIR");
+            }
+            for (Path module : modules) {
+                ModuleFile.read(module).requireFor(kernel);
+            }
+            return given;
+        } catch (IOException e) {
+            throw LabException.ofIo("reading the test modules", given, e);
+        }
+    }
+
+    private Accelerator accelerator(Cache cache, Home home, Kernel kernel, LiveView view)
+            throws LabException, InterruptedException {
+        return switch (options.accel) {
+            case "kvm" -> Accelerator.kvm();
+            case "tcg" -> Accelerator.tcg("asked for.");
+            default -> new AcceleratorProbe(cache).choose(kernel.image(), GuestImage.probe(cache, home), view);
+        };
+    }
+
+    private RunInfo info(
+            Path directory, Cache cache, Kernel kernel, Accelerator accelerator, GuestImage image, Planner.Plan plan)
+            throws LabException, InterruptedException {
+        BootSpec machine = new BootSpec(
+                kernel.image(), image.file(), options.append, options.cpus, options.memory, accelerator, directory);
+        return new RunInfo(
+                String.valueOf(directory.getFileName()),
+                System.currentTimeMillis(),
+                kernel.name(),
+                kernel.release(),
+                kernel.packageVersion(),
+                kernel.digest(),
+                options.machine,
+                accelerator.name(),
+                accelerator.why(),
+                QemuInstall.find(cache).version(),
+                QemuMachine.arguments(machine),
+                options.backend,
+                Runtime.version().toString(),
+                options.seed,
+                Main.VERSION,
+                spec.commandLine().getParseResult().originalArgs(),
+                plan.items().stream()
+                        .map(item -> new RunInfo.Planned(item.scenario(), item.variant(), item.trials()))
+                        .toList());
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.kmodrace.lab.session.EventSink;
+import org.kmodrace.report.record.Journal;
+import org.kmodrace.report.record.JournalEvent;
+
+/**
+ * The journal of a run that may be interrupted. When the JVM is told to end (Ctrl-C, SIGTERM), the last entry
+ * says so, nothing is written after it, and the person is told where the record lies.
+ */
+final class RunJournal implements EventSink, AutoCloseable {
+    private final Journal journal;
+    private final Thread hook;
+    private boolean closed;
+
+    RunJournal(Journal journal, Path directory) {
+        this.journal = journal;
+        this.hook = new Thread(() -> interrupted(directory), "kmodrace-interrupted");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    @Override
+    public void accept(Map<String, Object> event) throws IOException {
+        synchronized (this) {
+            if (!closed) {
+                journal.append(event);
+                return;
+            }
+        }
+        waitForTheEnd();
+    }
+
+    /** The run has come to its own end. */
+    void end(String why) throws IOException {
+        accept(Map.of("t", JournalEvent.RUN_END, "why", why));
+    }
+
+    @Override
+    public void close() throws IOException {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            journal.close();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The end has begun meanwhile.
+        }
+    }
+
+    private void interrupted(Path directory) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try (journal) {
+                journal.append(Map.of("t", JournalEvent.RUN_END, "why", "interrupted"));
+            } catch (IOException e) {
+                System.err.println("kmodrace: the journal could not be closed: " + e.getMessage());
+            }
+        }
+        System.err.println("\nkmodrace: interrupted; what was gathered is kept in " + directory
+                + "\n  next:  ./kmodrace report " + directory);
+    }
+
+    /** The JVM is ending: whoever still wants to write waits for that, so that nothing new is begun. */
+    private static void waitForTheEnd() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

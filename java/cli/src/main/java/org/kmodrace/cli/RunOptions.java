@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.kmodrace.bridge.Backends;
+import picocli.CommandLine.Option;
+
+/** The options of {@code run}. */
+@SuppressWarnings("NullAway.Init") // picocli sets what has a default
+final class RunOptions {
+    @Option(
+            names = "--kernel",
+            paramLabel = "KERNEL",
+            defaultValue = "auto",
+            description = "auto (this host's own from /boot with its headers, else Debian's newest for it), debian:6.1,"
+                    + " debian:SUITE, deb:IMAGE.deb,HEADERS.deb,…, or a kernel build tree. Default: auto")
+    String kernel;
+
+    @Option(
+            names = "--machine",
+            paramLabel = "MACHINE",
+            defaultValue = "qemu",
+            description = "Where the kernel is booted: qemu. Default: qemu")
+    String machine;
+
+    @Option(
+            names = "--trials",
+            paramLabel = "N",
+            description = "Trials of each race; controls keep their own number. Default: as many as it declares")
+    int trials;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Every random choice follows it. Default: 1")
+    long seed;
+
+    @Option(
+            names = "--backend",
+            paramLabel = "NAME",
+            defaultValue = Backends.DEFAULT,
+            description = "How the guest makes its system calls: ffm. Default: ffm")
+    String backend;
+
+    @Option(
+            names = "--accel",
+            paramLabel = "ACCEL",
+            defaultValue = "auto",
+            description = "auto (KVM where it runs a guest, else TCG), kvm, tcg. Default: auto")
+    String accel;
+
+    @Option(names = "--cpus", paramLabel = "N", defaultValue = "2", description = "CPUs of the guest. Default: 2")
+    int cpus;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "MIB",
+            defaultValue = "512",
+            description = "Memory of the guest in MiB. Default: 512")
+    int memory;
+
+    @Option(
+            names = "--append",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "More for the kernel's command line")
+    String append;
+
+    @Option(
+            names = "--modules",
+            paramLabel = "DIR",
+            description = "Test modules that were built before (kmodrace modules build), instead of building them")
+    @Nullable
+    Path modules;
+
+    @Option(
+            names = "--boot-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "90",
+            description = "How long the guest may take to speak. Default: 90")
+    int bootTimeout;
+
+    @Option(
+            names = "--run-dir",
+            paramLabel = "DIR",
+            description = "Where the run directory is made. Default: $KMODRACE_RUNS, else kmodrace/runs under"
+                    + " $XDG_STATE_HOME or ~/.local/state")
+    @Nullable
+    Path runDir;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Also write the results as JSON, - for standard output")
+    @Nullable
+    String json;
+}

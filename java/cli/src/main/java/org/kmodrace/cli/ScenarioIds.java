@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.kmodrace.race.catalogue.Catalogue;
+import org.kmodrace.race.scenario.Scenario;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The ids that may be typed where a scenario is asked for. */
+final class ScenarioIds implements Iterable<String> {
+    /** Made by picocli, which asks for the candidates. */
+    ScenarioIds() {}
+
+    @Override
+    public Iterator<String> iterator() {
+        return all().iterator();
+    }
+
+    /**
+     * The scenario of that id.
+     *
+     * @throws ParameterException when there is none; the message names the nearest id and where all are listed
+     */
+    static Scenario find(CommandLine command, String id) {
+        return Catalogue.byId(id)
+                .orElseThrow(() -> new ParameterException(
+                        command,
+                        "there is no scenario '%s'; did you mean '%s'? 'kmodrace list' lists them all"
+                                .formatted(id, nearest(id))));
+    }
+
+    /** The id that fewest changes of a character make of what was typed; an id that contains it goes first. */
+    static String nearest(String typed) {
+        return all().stream()
+                .min(Comparator.<String, Boolean>comparing(id -> typed.isEmpty() || !id.contains(typed))
+                        .thenComparing(id -> distance(typed, id)))
+                .orElse("");
+    }
+
+    private static List<String> all() {
+        return Catalogue.scenarios().stream().map(Scenario::id).toList();
+    }
+
+    /** Levenshtein's: insertions, deletions and replacements. */
+    private static int distance(String from, String to) {
+        int[] row = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[to.length()];
+    }
+}

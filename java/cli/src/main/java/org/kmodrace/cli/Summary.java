@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.report.grade.Grading;
+import org.kmodrace.report.grade.RunResult;
+import org.kmodrace.report.record.RecordException;
+import org.kmodrace.report.record.RunRecord;
+import org.kmodrace.report.render.JsonRenderer;
+import org.kmodrace.report.render.LinesRenderer;
+import org.kmodrace.report.render.TableRenderer;
+import picocli.CommandLine;
+
+/**
+ * What is said at the end of a run, from its record alone.
+ *
+ * @param directory of the run
+ */
+record Summary(Path directory) {
+    private static final String STDOUT = "-";
+
+    /**
+     * Prints the table and writes the results beside the record.
+     *
+     * @param json where else the results go as JSON; {@code -} for standard output instead of the table
+     * @return the run's exit code
+     */
+    int print(CommandLine command, @Nullable String json) throws RecordException, LabException {
+        RunResult result = Grading.grade(RunRecord.open(directory));
+        String table = new TableRenderer(false).render(result);
+        String results = new JsonRenderer().render(result);
+        write(directory.resolve(RunRecord.RESULTS_FILE), results);
+        write(directory.resolve(RunRecord.SUMMARY_FILE), table + new LinesRenderer().render(result));
+        PrintWriter out = command.getOut();
+        if (STDOUT.equals(json)) {
+            out.print(results);
+        } else {
+            boolean colours = command.getColorScheme().ansi().enabled();
+            out.print(colours ? new TableRenderer(true).render(result) : table);
+            out.println("run: " + directory);
+        }
+        out.flush();
+        if (json != null && !json.equals(STDOUT)) {
+            write(Path.of(json), results);
+        }
+        return result.exitCode();
+    }
+
+    private static void write(Path file, String text) throws LabException {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw LabException.ofIo("writing the results", file, e);
+        }
+    }
+}
