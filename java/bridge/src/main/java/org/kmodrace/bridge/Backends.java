@@ -29,13 +29,14 @@ public final class Backends {
             if (!provider.name().equals(name)) {
                 continue;
             }
-            return switch (provider.capability()) {
-                case Capability.Supported _ -> provider.open();
-                case Capability.Unsupported(String why) ->
-                    throw new IllegalArgumentException("backend '" + name + "' does not work here: " + why);
-                case Capability.CouldNotTell(String why) ->
-                    throw new IllegalArgumentException("backend '" + name + "' may not work here: " + why);
-            };
+            Capability capability = provider.capability();
+            if (capability instanceof Capability.Unsupported(String why)) {
+                throw new IllegalArgumentException("backend '" + name + "' does not work here: " + why);
+            }
+            if (capability instanceof Capability.CouldNotTell(String why)) {
+                throw new IllegalArgumentException("backend '" + name + "' may not work here: " + why);
+            }
+            return provider.open();
         }
         throw new IllegalArgumentException("there is no backend '" + name + "'; there is " + names());
     }

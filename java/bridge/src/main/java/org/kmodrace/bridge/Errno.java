@@ -11,6 +11,7 @@ public record Errno(int number) {
     public static final Errno NONE = new Errno(0);
     public static final Errno EPERM = new Errno(1);
     public static final Errno ENOENT = new Errno(2);
+    public static final Errno ESRCH = new Errno(3);
     public static final Errno EINTR = new Errno(4);
     public static final Errno EIO = new Errno(5);
     public static final Errno ENOEXEC = new Errno(8);
@@ -42,6 +43,7 @@ public record Errno(int number) {
             case 0 -> "0";
             case 1 -> "EPERM";
             case 2 -> "ENOENT";
+            case 3 -> "ESRCH";
             case 4 -> "EINTR";
             case 5 -> "EIO";
             case 8 -> "ENOEXEC";

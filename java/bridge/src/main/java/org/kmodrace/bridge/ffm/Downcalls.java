@@ -25,15 +25,12 @@ final class Downcalls {
      *
      * @throws IllegalStateException when the C library has no such function
      */
-    static MethodHandle link(String name, FunctionDescriptor descriptor, Linker.Option... options) {
+    static MethodHandle link(String name, FunctionDescriptor descriptor) {
         Linker linker = Linker.nativeLinker();
         MemorySegment function = linker.defaultLookup()
                 .find(name)
                 .orElseThrow(() -> new IllegalStateException("the C library has no function '" + name + "'"));
-        Linker.Option[] all = new Linker.Option[options.length + 1];
-        all[0] = Linker.Option.captureCallState("errno");
-        System.arraycopy(options, 0, all, 1, options.length);
-        return linker.downcallHandle(function, descriptor, all);
+        return linker.downcallHandle(function, descriptor, Linker.Option.captureCallState("errno"));
     }
 
     static int errno(MemorySegment callState) {

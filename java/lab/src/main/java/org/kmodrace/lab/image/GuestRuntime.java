@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.lab.Cache;
@@ -28,6 +29,8 @@ import org.kmodrace.race.catalogue.Catalogue;
 public record GuestRuntime(Path directory) {
     private static final String AGENT = "org.kmodrace.race/org.kmodrace.race.agent.AgentMain";
     private static final String ARCHIVE = "agent.aot";
+    /** What java.lang.invoke traces and jlink understands. */
+    private static final Pattern TRACE = Pattern.compile("\\[(?:LF_RESOLVE|SPECIES_RESOLVE)\\]");
     /** Where the directory lies in the guest. */
     static final String IN_GUEST = "/kmodrace";
 
@@ -68,8 +71,33 @@ public record GuestRuntime(Path directory) {
         return new GuestRuntime(entry);
     }
 
+    /**
+     * Links twice: what the method handles of the first runtime had to make up at run time, the second has ready
+     * (jlink's generate-jli-classes); then the rehearsal that makes the archive.
+     */
     private static void make(Path directory, List<Path> jars) throws LabException, InterruptedException {
+        Path first = directory.resolve("first");
+        link(jars, first, List.of());
+        String traced = rehearse(first, List.of("-Djava.lang.invoke.MethodHandle.TRACE_RESOLVE=true"))
+                .output();
+        Path handles = directory.resolve("method-handles");
         Path jre = directory.resolve("jre");
+        try {
+            Files.write(
+                    handles,
+                    traced.lines()
+                            .filter(line -> TRACE.matcher(line).lookingAt())
+                            .toList());
+            link(jars, jre, List.of("--generate-jli-classes=@" + handles));
+            GuestImage.deleteTree(first);
+            Files.delete(handles);
+        } catch (IOException e) {
+            throw LabException.ofIo("linking the guest's Java runtime", directory, e);
+        }
+        rehearse(jre, List.of("-XX:AOTCacheOutput=" + directory.resolve(ARCHIVE)));
+    }
+
+    private static void link(List<Path> jars, Path jre, List<String> more) throws LabException, InterruptedException {
         Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
         if (!Files.isExecutable(jlink)) {
             throw new LabException("this Java has no jlink", jlink.toString(), "use a JDK 25, not a JRE (JAVA_HOME)");
@@ -85,15 +113,19 @@ public record GuestRuntime(Path directory) {
                         "--no-man-pages",
                         "--output",
                         jre.toString()))
+                .with(more)
                 .require("linking the guest's Java runtime", "is it a complete JDK 25?");
         ToolRun.of("strip", jre.resolve("lib/server/libjvm.so").toString())
                 .require("stripping the Java runtime", "install binutils");
+    }
+
+    private static ToolRun.Result rehearse(Path jre, List<String> more) throws LabException, InterruptedException {
+        List<String> arguments = new ArrayList<>(more);
+        arguments.addAll(FLAGS);
+        arguments.addAll(List.of("-m", AGENT, "--rehearse"));
         // No word of a host's JVM options may get into the archive.
-        List<String> rehearsal = new ArrayList<>(List.of("-XX:AOTCacheOutput=" + directory.resolve(ARCHIVE)));
-        rehearsal.addAll(FLAGS);
-        rehearsal.addAll(List.of("-m", AGENT, "--rehearse"));
-        ToolRun.of(jre.resolve("bin/java").toString())
-                .with(rehearsal)
+        return ToolRun.of(jre.resolve("bin/java").toString())
+                .with(arguments)
                 .without(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"))
                 .require("rehearsing the agent", "see what it says above; report it as a bug");
     }

@@ -131,7 +131,7 @@ final class MachineRun {
         lastWord = System.nanoTime();
         spoke = true;
         if (!(event instanceof AgentEvent.Heartbeat)) {
-            Map<String, Object> entry = new LinkedHashMap<>(EventCodec.toMap(event));
+            Map<String, Object> entry = new LinkedHashMap<>(event.toMap());
             entry.put("vm", name);
             HostEvents.append(journal, entry);
         }

@@ -17,7 +17,6 @@ import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.oracle.CrashJudge;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.protocol.AgentEvent;
-import org.kmodrace.race.protocol.EventCodec;
 import org.kmodrace.race.protocol.GuestPlan;
 import org.kmodrace.race.protocol.PlanItem;
 import org.kmodrace.race.scenario.Scenario;
@@ -180,8 +179,9 @@ public final class Session {
             return false;
         }
         append(journal, crashEvent("crash", trial.scenario(), trial.variant(), trial.trial(), crash));
-        Map<String, Object> end = new LinkedHashMap<>(EventCodec.toMap(new AgentEvent.TrialEnded(
-                trial.scenario(), trial.variant(), trial.trial(), result.outcome(), result.evidence(), 0)));
+        Map<String, Object> end = new LinkedHashMap<>(new AgentEvent.TrialEnded(
+                        trial.scenario(), trial.variant(), trial.trial(), result.outcome(), result.evidence(), 0)
+                .toMap());
         end.put("vm", machines.current());
         end.put("by", "host");
         append(journal, end);

@@ -37,7 +37,9 @@ public final class AgentMain {
             GuestPlan plan = GuestPlan.fromCommandLine(Files.readString(Path.of("/proc/cmdline")));
             String release =
                     Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
-            run(plan, release);
+            ModuleSyscalls sys = Backends.open(plan.backend());
+            int cpus = Runtime.getRuntime().availableProcessors();
+            run(plan, new Guest(sys, MODULES, release, cpus), EventWriter.toStandardOutput(sys));
         } catch (IOException | IllegalArgumentException e) {
             System.err.println("KMODRACE agent: " + e.getMessage());
             Runtime.getRuntime().halt(1);
@@ -46,14 +48,18 @@ public final class AgentMain {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void run(GuestPlan plan, String release) {
-        ModuleSyscalls sys = Backends.open(plan.backend());
-        int cpus = Runtime.getRuntime().availableProcessors();
-        EventWriter events = new EventWriter(sys);
+    /** Runs the plan, from the agent's first word to its last. */
+    static void run(GuestPlan plan, Guest guest, EventWriter events) {
         events.write(new AgentEvent.Hello(
-                AgentEvent.VERSION, release, Runtime.version().toString(), sys.backend(), cpus, uptimeMillis()));
-        Thread.ofPlatform().daemon(true).name("heartbeat").start(() -> beat(events));
-        new PlanRunner(new Guest(sys, MODULES, release, cpus), plan.seed(), events).run(plan);
+                AgentEvent.VERSION,
+                guest.release(),
+                Runtime.version().toString(),
+                guest.sys().backend(),
+                guest.cpus(),
+                uptimeMillis()));
+        Thread heartbeat = Thread.ofPlatform().daemon(true).name("heartbeat").start(() -> beat(events));
+        new PlanRunner(guest, plan.seed(), events).run(plan);
+        heartbeat.interrupt();
         events.writeThrough(new AgentEvent.Bye(uptimeMillis()));
     }
 

@@ -4,6 +4,7 @@ package org.kmodrace.race.agent;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.kmodrace.bridge.ModuleSyscalls;
@@ -15,10 +16,15 @@ final class EventWriter {
     private static final int STDOUT = 1;
 
     private final ModuleSyscalls sys;
-    private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+    private final OutputStream out;
 
-    EventWriter(ModuleSyscalls sys) {
+    EventWriter(ModuleSyscalls sys, OutputStream out) {
         this.sys = sys;
+        this.out = out;
+    }
+
+    static EventWriter toStandardOutput(ModuleSyscalls sys) {
+        return new EventWriter(sys, new FileOutputStream(FileDescriptor.out));
     }
 
     synchronized void write(AgentEvent event) {

@@ -2,26 +2,26 @@
 package org.kmodrace.race.agent;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.module.ModuleReader;
 import java.lang.module.ResolvedModule;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.kmodrace.bridge.Backends;
-import org.kmodrace.bridge.ModuleSyscalls;
-import org.kmodrace.race.engine.Actors;
+import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.engine.Guest;
-import org.kmodrace.race.observe.InitstateRules;
-import org.kmodrace.race.observe.SeqReader;
-import org.kmodrace.race.oracle.ListingOracle;
-import org.kmodrace.race.protocol.AgentEvent;
-import org.kmodrace.race.protocol.EventCodec;
-import org.kmodrace.race.protocol.ProtocolException;
+import org.kmodrace.race.protocol.GuestPlan;
+import org.kmodrace.race.protocol.PlanItem;
+import org.kmodrace.race.scenario.Scenario;
+import org.kmodrace.race.scenario.Variant;
 
 /**
- * Loads every class of ours and goes through the agent's motions on the machine that builds the image,
- * so that the archive of loaded classes made on the way (JEP 483) spares the guest the work. Touches
- * no module: it reads two files that every Linux has.
+ * Goes through the agent's motions on the machine that builds the image, so that the archive of loaded and linked
+ * classes made on the way (JEP 483) spares the guest the work. No module is loaded: see {@link PretendedKernel}.
  */
 final class Rehearsal {
     private static final String OURS = "org.kmodrace.";
@@ -31,8 +31,13 @@ final class Rehearsal {
     static void run() {
         try {
             loadOurClasses();
-            motions();
-        } catch (IOException | ClassNotFoundException | ProtocolException e) {
+            Path directory = Files.createTempDirectory("kmodrace-rehearsal-");
+            try {
+                motions(directory);
+            } finally {
+                remove(directory);
+            }
+        } catch (IOException | ClassNotFoundException e) {
             throw new IllegalStateException("the rehearsal failed: " + e, e);
         }
     }
@@ -55,28 +60,35 @@ final class Rehearsal {
         }
     }
 
-    private static void motions() throws ProtocolException, IOException {
-        ModuleSyscalls sys = Backends.open(Backends.DEFAULT);
-        Guest guest = new Guest(sys, java.nio.file.Path.of("/nowhere"), "6.1.0", 1);
-        try (SeqReader reader = new SeqReader(sys, "/proc/version", 1 << 16)) {
-            reader.readUntil(1 << 16, 1);
-            ListingOracle.judge(
-                    new ListingOracle.Truth(reader.text().lines().toList(), line -> false, line -> true),
-                    reader.text(),
-                    reader.ended());
+    /** Runs every variant that leaves a kernel alive; how they end is of no interest. */
+    private static void motions(Path directory) throws IOException {
+        Path modules = Files.createDirectory(directory.resolve("modules"));
+        PretendedKernel sys =
+                new PretendedKernel(Backends.open(Backends.DEFAULT), Files.createDirectory(directory.resolve("files")));
+        List<PlanItem> items = new ArrayList<>();
+        for (Scenario scenario : Catalogue.scenarios()) {
+            for (String module : scenario.needs().modules()) {
+                Files.writeString(modules.resolve(module + ".ko"), "");
+            }
+            for (Variant variant : scenario.variants()) {
+                if (!variant.crashesKernel()) {
+                    items.add(new PlanItem(scenario.id(), variant.name(), 0, 1));
+                }
+            }
         }
-        guest.readInBlocks("/proc/stat");
-        guest.text("/proc/self/stat");
-        guest.holders("none");
-        new InitstateRules(sys).look("/proc/none/initstate", "/proc/none");
-        Actors actors = new Actors(guest);
-        Actors.Actor actor = actors.add("rehearsal", () -> sys.threadId());
-        actors.release();
-        actors.join(java.time.Duration.ofSeconds(10));
-        actor.kernelStack(guest);
-        new SplittableRandom(1).nextDouble();
-        String line = EventCodec.encode(new AgentEvent.TrialEnded(
-                "scenario", "variant", 0, "outcome", Map.of("a", List.of(1L, "b"), "c", 1.5), 1));
-        EventCodec.decode(line);
+        Guest guest = new Guest(sys, modules, "6.1.0", 1);
+        EventWriter nowhere = new EventWriter(sys, OutputStream.nullOutputStream());
+        for (PlanItem item : items) {
+            String words = new GuestPlan(1, Backends.DEFAULT, List.of(item)).toCommandLine();
+            AgentMain.run(GuestPlan.fromCommandLine(words), guest, nowhere);
+        }
+    }
+
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 }

@@ -2,10 +2,8 @@
 package org.kmodrace.race.engine;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +26,7 @@ import org.kmodrace.race.observe.ModulesLine;
  * @param cpus how many CPUs the guest has
  */
 public record Guest(ModuleSyscalls sys, Path modules, String release, int cpus) {
+    private static final int BLOCK = 8192;
 
     /** Loads a test module with one finit_module(2). */
     public SysResult load(String module, String parameters) {
@@ -96,13 +95,11 @@ public record Guest(ModuleSyscalls sys, Path modules, String release, int cpus) 
 
     /** The whole of a small file of /proc or /sys; empty when it is not there. */
     public Optional<String> text(String path) {
-        try {
-            return Optional.of(Files.readString(Path.of(path), StandardCharsets.UTF_8));
-        } catch (NoSuchFileException gone) {
+        SysResult fd = sys.open(path, ModuleSyscalls.O_RDONLY | ModuleSyscalls.O_CLOEXEC);
+        if (fd.failedWith(Errno.ENOENT)) {
             return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(path + " cannot be read", e);
         }
+        return Optional.of(readToEnd(path, fd));
     }
 
     /** One write(2) of a text to a file that is there or the harness is broken. */
@@ -165,21 +162,27 @@ public record Guest(ModuleSyscalls sys, Path modules, String release, int cpus) 
         return sections;
     }
 
-    /** Reads a file to its end with large reads. */
+    /** Reads a file to its end, as much at a time as a seq_file of the kernel gives. */
     public String readInBlocks(String path) {
-        SysResult fd = sys.open(path, ModuleSyscalls.O_RDONLY | ModuleSyscalls.O_CLOEXEC);
+        return readToEnd(path, sys.open(path, ModuleSyscalls.O_RDONLY | ModuleSyscalls.O_CLOEXEC));
+    }
+
+    private String readToEnd(String path, SysResult fd) {
         if (!fd.ok()) {
             throw new HarnessException(path + " cannot be opened: " + fd);
         }
         try {
-            OffHeap block = sys.allocate(1 << 16);
+            OffHeap block = sys.allocate(BLOCK);
             StringBuilder all = new StringBuilder();
-            for (SysResult n = sys.read(fd.intValue(), block, block.size());
-                    n.value() > 0;
-                    n = sys.read(fd.intValue(), block, block.size())) {
+            SysResult n = sys.read(fd.intValue(), block, block.size());
+            while (n.value() > 0) {
                 byte[] bytes = new byte[n.intValue()];
                 block.bytes().get(0, bytes);
                 all.append(new String(bytes, StandardCharsets.ISO_8859_1));
+                n = sys.read(fd.intValue(), block, block.size());
+            }
+            if (!n.ok() && !n.failedWith(Errno.ESRCH)) {
+                throw new HarnessException(path + " cannot be read: " + n);
             }
             return all.toString();
         } finally {

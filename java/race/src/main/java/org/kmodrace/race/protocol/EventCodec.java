@@ -10,86 +10,7 @@ public final class EventCodec {
 
     /** One line, without its end. */
     public static String encode(AgentEvent event) {
-        return JsonText.write(toMap(event));
-    }
-
-    /** The event as an object of JSON values. */
-    public static Map<String, Object> toMap(AgentEvent event) {
-        return switch (event) {
-            case AgentEvent.Hello e ->
-                fields(
-                        "hello",
-                        "v",
-                        e.version(),
-                        "release",
-                        e.release(),
-                        "jdk",
-                        e.jdk(),
-                        "backend",
-                        e.backend(),
-                        "cpus",
-                        e.cpus(),
-                        "uptimeMillis",
-                        e.uptimeMillis());
-            case AgentEvent.ItemStarted e ->
-                fields(
-                        "item-start",
-                        "scenario",
-                        e.scenario(),
-                        "variant",
-                        e.variant(),
-                        "trials",
-                        e.trials(),
-                        "ns",
-                        e.nanos());
-            case AgentEvent.TrialStarted e ->
-                fields(
-                        "trial-start",
-                        "scenario",
-                        e.scenario(),
-                        "variant",
-                        e.variant(),
-                        "trial",
-                        e.trial(),
-                        "ns",
-                        e.nanos());
-            case AgentEvent.Note e ->
-                fields(
-                        "note",
-                        "scenario",
-                        e.scenario(),
-                        "variant",
-                        e.variant(),
-                        "trial",
-                        e.trial(),
-                        "what",
-                        e.what(),
-                        "facts",
-                        e.facts());
-            case AgentEvent.TrialEnded e ->
-                fields(
-                        "trial-end",
-                        "scenario",
-                        e.scenario(),
-                        "variant",
-                        e.variant(),
-                        "trial",
-                        e.trial(),
-                        "outcome",
-                        e.outcome(),
-                        "evidence",
-                        e.evidence(),
-                        "ns",
-                        e.nanos());
-            case AgentEvent.Skipped e ->
-                fields("skipped", "scenario", e.scenario(), "variant", e.variant(), "why", e.why());
-            case AgentEvent.Failed e ->
-                fields("failed", "scenario", e.scenario(), "variant", e.variant(), "trial", e.trial(), "why", e.why());
-            case AgentEvent.ItemEnded e ->
-                fields("item-end", "scenario", e.scenario(), "variant", e.variant(), "ns", e.nanos());
-            case AgentEvent.Heartbeat e -> fields("heartbeat", "uptimeMillis", e.uptimeMillis());
-            case AgentEvent.Bye e -> fields("bye", "uptimeMillis", e.uptimeMillis());
-        };
+        return JsonText.write(event.toMap());
     }
 
     /**
@@ -142,7 +63,8 @@ public final class EventCodec {
         };
     }
 
-    private static Map<String, Object> fields(String type, Object... namesAndValues) {
+    /** An object of that type with fields, names and values in turn. */
+    static Map<String, Object> fields(String type, Object... namesAndValues) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("t", type);
         for (int i = 0; i < namesAndValues.length; i += 2) {

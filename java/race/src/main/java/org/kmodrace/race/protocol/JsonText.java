@@ -55,29 +55,32 @@ public final class JsonText {
     }
 
     private static void value(JsonGenerator json, @Nullable Object value) throws IOException {
-        switch (value) {
-            case null -> json.writeNull();
-            case String s -> json.writeString(s);
-            case Boolean b -> json.writeBoolean(b);
-            case Integer i -> json.writeNumber(i);
-            case Long l -> json.writeNumber(l);
-            case Double d -> json.writeNumber(d);
-            case Map<?, ?> map -> {
-                json.writeStartObject();
-                for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    json.writeFieldName(String.valueOf(entry.getKey()));
-                    value(json, entry.getValue());
-                }
-                json.writeEndObject();
+        // Not a switch over types: that is linked at run time, and the agent's first event would wait for it.
+        if (value == null) {
+            json.writeNull();
+        } else if (value instanceof String text) {
+            json.writeString(text);
+        } else if (value instanceof Boolean bool) {
+            json.writeBoolean(bool);
+        } else if (value instanceof Integer || value instanceof Long) {
+            json.writeNumber(((Number) value).longValue());
+        } else if (value instanceof Double number) {
+            json.writeNumber(number);
+        } else if (value instanceof Map<?, ?> map) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                json.writeFieldName(String.valueOf(entry.getKey()));
+                value(json, entry.getValue());
             }
-            case Iterable<?> items -> {
-                json.writeStartArray();
-                for (Object item : items) {
-                    value(json, item);
-                }
-                json.writeEndArray();
+            json.writeEndObject();
+        } else if (value instanceof Iterable<?> items) {
+            json.writeStartArray();
+            for (Object item : items) {
+                value(json, item);
             }
-            default -> throw new IllegalArgumentException("JSON has no " + value.getClass());
+            json.writeEndArray();
+        } else {
+            throw new IllegalArgumentException("JSON has no " + value.getClass());
         }
     }
 
