@@ -84,18 +84,18 @@ public final class AcceleratorProbe {
                     return new Capability.Supported();
                 }
                 if (event instanceof MachineEvent.Ended) {
-                    String said = machine.complaints().lines().findFirst().orElse("QEMU ended");
-                    return new Capability.Unsupported("/dev/kvm opens, but does not run a guest: " + said);
+                    return unsupported(machine, "QEMU ended");
                 }
             }
-            String said = machine.complaints()
-                    .lines()
-                    .findFirst()
-                    .orElse("nothing came on its console in " + BOUND.toSeconds() + " s.");
-            return new Capability.Unsupported("/dev/kvm opens, but does not run a guest: " + said);
+            return unsupported(machine, "nothing came on its console in " + BOUND.toSeconds() + " s");
         } finally {
             discard(directory);
         }
+    }
+
+    private static Capability unsupported(QemuMachine machine, String otherwise) {
+        String said = machine.complaints().lines().findFirst().orElse(otherwise);
+        return new Capability.Unsupported("/dev/kvm opens, but does not run a guest: " + said + ".");
     }
 
     private static Optional<Capability> recall(Path file) {
