@@ -73,7 +73,8 @@ final class KernelCommand {
 
         @Override
         public Integer call() throws LabException, InterruptedException {
-            Kernel fetched = new Kernels(Cache.ofUser()).fetch(KernelSpec.parse(kernel), LiveView.ofStandardError());
+            KernelSpec asked = KernelNames.parse(spec.commandLine(), kernel);
+            Kernel fetched = new Kernels(Cache.ofUser()).fetch(asked, LiveView.ofStandardError());
             spec.commandLine()
                     .getOut()
                     .println(fetched.name() + " is " + fetched.release()

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kmodrace list}. */
-@Command(name = "list", description = "List the scenarios.", mixinStandardHelpOptions = true)
+@Command(name = "list", description = "Lists the scenarios.")
 final class ListCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -24,6 +24,6 @@ final class ListCommand implements Callable<Integer> {
         var scenarios = Catalogue.scenarios();
         spec.commandLine().getOut().print(json ? renderer.listJson(scenarios) : renderer.list(scenarios));
         spec.commandLine().getOut().flush();
-        return 0;
+        return ExitCode.OK;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.cli;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,9 +43,10 @@ final class LiveView implements Progress {
     }
 
     /** Standard error, which is a terminal or not. */
+    @SuppressWarnings("SystemConsoleNull") // true of JDK 22 to 24; in 25 it is null again when there is no terminal
     static LiveView ofStandardError() {
-        return new LiveView(
-                System.err, System.console() != null && System.console().isTerminal());
+        Console console = System.console();
+        return new LiveView(System.err, console != null && console.isTerminal());
     }
 
     void plan(List<PlanItem> items) {

@@ -7,6 +7,7 @@ import org.kmodrace.lab.LabException;
 import org.kmodrace.report.record.RecordException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** The program. */
@@ -49,7 +50,18 @@ public final class Main {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((error, arguments) -> explain(error))
                 .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command.getErr()));
+    }
+
+    /** The message and where to look; the whole page of help would push the message off the screen. */
+    private static int explain(ParameterException error) {
+        CommandLine command = error.getCommandLine();
+        PrintWriter err = command.getErr();
+        say(err, error.getMessage(), ExitCode.USAGE);
+        CommandLine.UnmatchedArgumentException.printSuggestions(error, err);
+        err.println("  help:  " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
     }
 
     private static int explain(Exception error, PrintWriter err) throws Exception {

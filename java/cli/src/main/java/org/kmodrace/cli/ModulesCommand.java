@@ -47,9 +47,10 @@ final class ModulesCommand {
 
         @Override
         public Integer call() throws LabException, InterruptedException {
+            KernelSpec asked = KernelNames.parse(spec.commandLine(), kernel);
             LiveView view = LiveView.ofStandardError();
             Cache cache = Cache.ofUser();
-            Kernel target = new Kernels(cache).resolve(KernelSpec.parse(kernel), view);
+            Kernel target = new Kernels(cache).resolve(asked, view);
             Path built = new TestModules(cache).build(target, Home.ofProperty().testModules(), view);
             try (Stream<Path> files = Files.list(built)) {
                 Files.createDirectories(out);

@@ -21,10 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kmodrace report RUN}: its exit code is about the rendering, not about the run's verdicts. */
-@Command(
-        name = "report",
-        description = "Print a run's results again, from its record alone.",
-        mixinStandardHelpOptions = true)
+@Command(name = "report", description = "Prints a run's results again, from its record alone.")
 final class ReportCommand implements Callable<Integer> {
     private static final String STDOUT = "-";
 
@@ -51,7 +48,7 @@ final class ReportCommand implements Callable<Integer> {
         try {
             directory = Runs.ofUser().resolve(run);
         } catch (RecordException e) {
-            throw new ParameterException(command, e.getMessage(), e);
+            throw new ParameterException(command, String.valueOf(e.getMessage()), e);
         }
         try {
             RunResult result = Grading.grade(RunRecord.open(directory));
@@ -65,12 +62,12 @@ final class ReportCommand implements Callable<Integer> {
             if (!json.isEmpty() && !json.equals(STDOUT)) {
                 Files.writeString(Path.of(json), new JsonRenderer().render(result));
             }
-            return 0;
+            return ExitCode.OK;
         } catch (RecordException e) {
-            command.getErr().println(e.getMessage());
+            command.getErr().println("kmodrace: " + e.getMessage());
         } catch (IOException e) {
-            command.getErr().println(json + " cannot be written: " + e.getMessage());
+            command.getErr().println("kmodrace: " + json + " cannot be written: " + e.getMessage());
         }
-        return RunResult.FAILED;
+        return ExitCode.INFRASTRUCTURE;
     }
 }

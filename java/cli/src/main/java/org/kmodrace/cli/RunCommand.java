@@ -72,21 +72,22 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws LabException, IOException, InterruptedException, RecordException {
         List<Scenario> chosen = chosen();
         check();
+        KernelSpec kernel = KernelNames.parse(spec.commandLine(), options.kernel);
         LiveView view = LiveView.ofStandardError();
         try {
-            return run(chosen, view);
+            return run(chosen, kernel, view);
         } finally {
             view.end();
         }
     }
 
-    private int run(List<Scenario> chosen, LiveView view)
+    private int run(List<Scenario> chosen, KernelSpec asked, LiveView view)
             throws LabException, IOException, InterruptedException, RecordException {
         Cache cache = Cache.ofUser();
         Home home = Home.ofProperty();
-        Kernel kernel = new Kernels(cache).resolve(KernelSpec.parse(options.kernel), view);
-        GuestRuntime runtime = GuestRuntime.obtain(cache, view);
+        Kernel kernel = new Kernels(cache).resolve(asked, view);
         Path modules = modules(cache, home, kernel, view);
+        GuestRuntime runtime = GuestRuntime.obtain(cache, view);
         GuestImage image = GuestImage.obtain(cache, home, kernel, modules, runtime, view);
         Accelerator accelerator = accelerator(cache, home, kernel, view);
         Planner.Plan plan = Planner.plan(chosen, kernel, options.trials);
@@ -113,7 +114,9 @@ final class RunCommand implements Callable<Integer> {
                             options.append,
                             options.seed,
                             options.backend,
-                            Limits.DEFAULT.withBoot(Duration.ofSeconds(options.bootTimeout)),
+                            Limits.DEFAULT
+                                    .withBoot(Duration.ofSeconds(options.bootTimeout))
+                                    .withSilence(Duration.ofSeconds(options.silenceTimeout)),
                             directory),
                     journal,
                     view::show);
@@ -174,7 +177,8 @@ final class RunCommand implements Callable<Integer> {
         if (!List.of("auto", "kvm", "tcg").contains(options.accel)) {
             throw usage("--accel is auto, kvm or tcg, not '" + options.accel + "'");
         }
-        if (options.trials < 0 || options.trials > 1_000_000) {
+        boolean trialsAsked = spec.commandLine().getParseResult().hasMatchedOption("--trials");
+        if (trialsAsked && (options.trials < 1 || options.trials > 1_000_000)) {
             throw usage("--trials is a number from 1 to 1000000");
         }
         if (options.cpus < 1 || options.cpus > 64) {
@@ -185,6 +189,9 @@ final class RunCommand implements Callable<Integer> {
         }
         if (options.bootTimeout < 1) {
             throw usage("--boot-timeout is at least one second");
+        }
+        if (options.silenceTimeout < 2) {
+            throw usage("--silence-timeout is at least two seconds: a guest speaks once a second");
         }
     }
 

@@ -83,6 +83,14 @@ final class RunOptions {
     int bootTimeout;
 
     @Option(
+            names = "--silence-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description =
+                    "How long a guest that has spoken may be silent before its trial counts as lost." + " Default: 30")
+    int silenceTimeout;
+
+    @Option(
             names = "--run-dir",
             paramLabel = "DIR",
             description = "Where the run directory is made. Default: $KMODRACE_RUNS, else kmodrace/runs under"

@@ -4,6 +4,7 @@ package org.kmodrace.cli;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.scenario.Scenario;
 import picocli.CommandLine;
@@ -28,16 +29,26 @@ final class ScenarioIds implements Iterable<String> {
         return Catalogue.byId(id)
                 .orElseThrow(() -> new ParameterException(
                         command,
-                        "there is no scenario '%s'; did you mean '%s'? 'kmodrace list' lists them all"
-                                .formatted(id, nearest(id))));
+                        "there is no scenario '%s'; %s'kmodrace list' lists them all"
+                                .formatted(
+                                        id,
+                                        nearest(id)
+                                                .map(other -> "did you mean '" + other + "'? ")
+                                                .orElse(""))));
     }
 
-    /** The id that fewest changes of a character make of what was typed; an id that contains it goes first. */
-    static String nearest(String typed) {
+    /**
+     * What was probably meant: an id that contains what was typed, else the one that fewest changes of a
+     * character make of it; none when even that is another word.
+     */
+    static Optional<String> nearest(String typed) {
+        if (typed.isEmpty()) {
+            return Optional.empty();
+        }
         return all().stream()
-                .min(Comparator.<String, Boolean>comparing(id -> typed.isEmpty() || !id.contains(typed))
-                        .thenComparing(id -> distance(typed, id)))
-                .orElse("");
+                .filter(id -> id.contains(typed) || distance(typed, id) <= id.length() / 2)
+                .min(Comparator.<String, Boolean>comparing(id -> !id.contains(typed))
+                        .thenComparingInt(id -> distance(typed, id)));
     }
 
     private static List<String> all() {

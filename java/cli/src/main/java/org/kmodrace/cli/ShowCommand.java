@@ -11,10 +11,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kmodrace show SCENARIO}. */
-@Command(
-        name = "show",
-        description = "Show what a scenario does, what it may come to, and where it comes from.",
-        mixinStandardHelpOptions = true)
+@Command(name = "show", description = "Shows what a scenario does, what it may come to, and where it comes from.")
 final class ShowCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -34,6 +31,6 @@ final class ShowCommand implements Callable<Integer> {
         CatalogueRenderer renderer = new CatalogueRenderer();
         spec.commandLine().getOut().print(json ? renderer.pageJson(scenario) : renderer.page(scenario));
         spec.commandLine().getOut().flush();
-        return 0;
+        return ExitCode.OK;
     }
 }

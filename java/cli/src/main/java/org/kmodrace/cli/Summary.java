@@ -34,8 +34,8 @@ record Summary(Path directory) {
         RunResult result = Grading.grade(RunRecord.open(directory));
         String table = new TableRenderer(false).render(result);
         String results = new JsonRenderer().render(result);
-        write(directory.resolve(RunRecord.RESULTS_FILE), results);
-        write(directory.resolve(RunRecord.SUMMARY_FILE), table + new LinesRenderer().render(result));
+        replace(directory.resolve(RunRecord.RESULTS_FILE), results);
+        replace(directory.resolve(RunRecord.SUMMARY_FILE), table + new LinesRenderer().render(result));
         PrintWriter out = command.getOut();
         if (STDOUT.equals(json)) {
             out.print(results);
@@ -51,6 +51,16 @@ record Summary(Path directory) {
         return result.exitCode();
     }
 
+    /** Whole or not at all. */
+    private static void replace(Path file, String text) throws LabException {
+        try {
+            RunRecord.replace(file, text);
+        } catch (IOException e) {
+            throw LabException.ofIo("writing the results", file, e);
+        }
+    }
+
+    /** In place: what the user names may be a device or a pipe. */
     private static void write(Path file, String text) throws LabException {
         try {
             Files.writeString(file, text);

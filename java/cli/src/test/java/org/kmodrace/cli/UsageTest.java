@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What cannot be understood is told in a few lines, before anything is done. */
+class UsageTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    symbol-get-leek          | there is no scenario 'symbol-get-leek'; did you mean 'symbol-get-leak'?
+                    --kernel 6.1             | there is no kernel '6.1'
+                    --kernel 6.1             | did you mean debian:6.1?
+                    --kernel debian:potato   | Debian's 'potato' is neither a suite known here nor a version
+                    --kernel /no/where       | there is no such directory
+                    --trials many            | Invalid value for option '--trials': 'many' is not an int
+                    --trials 0               | --trials is a number from 1 to 1000000
+                    --cpus 0                 | --cpus is a number from 1 to 64
+                    --memory 10              | --memory is from 256 to 65536 MiB
+                    --boot-timeout 0         | --boot-timeout is at least one second
+                    --silence-timeout 1      | --silence-timeout is at least two seconds
+                    --backend jdk            | there is no backend 'jdk'; there is
+                    --machine cray           | there is no machine 'cray'; there is qemu
+                    --accel magic            | --accel is auto, kvm or tcg, not 'magic'
+                    --kernl debian:6.1       | Possible solutions: --kernel
+                    """)
+    void isToldWithWhatWouldBeRight(String arguments, String message) {
+        Typed typed = Typed.of(("run " + arguments).split(" ", -1));
+
+        assertThat(typed.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(typed.err()).startsWith("kmodrace: ").contains(message).contains("kmodrace run --help");
+        assertThat(typed.err().lines().count()).as(typed.err()).isLessThan(12);
+        assertThat(typed.out()).isEmpty();
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.report.grade;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.kmodrace.race.scenario.VerdictKind;
+
+/**
+ * What is said of one scenario on one kernel.
+ *
+ * @param scenario its id
+ * @param kernel the release
+ * @param machine the kind of machine
+ * @param backend the syscall backend in the guest
+ * @param why the verdict is SKIPPED, ERROR, CRASHED or VIOLATED, a sentence; "" for the others
+ * @param hits trials of the race that showed it
+ * @param trials of the race that ended; a repeated one counts once
+ * @param rate of hits in a trial
+ * @param outcomes of the race, in the order in which the scenario declares them
+ * @param controls that were planned, in the scenario's order
+ * @param crash the title of the crash that the race met most often; null when it met none
+ * @param seconds in which machines worked on any of its variants: from each item's start to its end,
+ *     or until the machine died; starting machines is not in it
+ * @param seen what was seen, a short phrase for the table
+ * @param expected what is known of today's kernels; null for a scenario that this version does not know
+ * @param asExpected whether the verdict is the expected one
+ */
+public record ScenarioResult(
+        String scenario,
+        String kernel,
+        String machine,
+        String backend,
+        VerdictKind verdict,
+        String why,
+        int hits,
+        int trials,
+        Rate rate,
+        List<OutcomeCount> outcomes,
+        List<ControlResult> controls,
+        @Nullable String crash,
+        double seconds,
+        String seen,
+        @Nullable VerdictKind expected,
+        boolean asExpected) {
+
+    /** Whether this is news about the kernel: a verdict about it that is not the expected one. */
+    public boolean departs() {
+        return switch (verdict) {
+            case REPRODUCED, NOT_SEEN, VIOLATED, CRASHED -> !asExpected;
+            case SKIPPED, ERROR -> false;
+        };
+    }
+}
