@@ -121,9 +121,17 @@ public final class Actors {
                 throw new HarnessException("interrupted while waiting for " + actor.name, e);
             }
             if (actor.thread.isAlive()) {
+                // Whoever failed is the reason, and this one only waits for him.
+                throwFailure();
                 throw new HarnessException("actor " + actor.name + " did not end within " + atMost.toSeconds() + " s: "
                         + actor.whereabouts(guest));
             }
+        }
+        throwFailure();
+    }
+
+    private void throwFailure() {
+        for (Actor actor : actors) {
             Throwable failure = actor.failure;
             if (failure != null) {
                 throw failure instanceof HarnessException harness

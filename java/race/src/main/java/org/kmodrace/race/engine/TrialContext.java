@@ -35,7 +35,8 @@ public record TrialContext(
         if (until <= from) {
             return from;
         }
-        double share = (double) (until - from) / Math.max(1, trials);
-        return Math.min(until - 1, from + (int) ((number % trials + random.nextDouble()) * share));
+        int planned = Math.max(1, trials);
+        double share = ((double) until - from) / planned;
+        return Math.min(until - 1, from + (int) ((number % planned + random.nextDouble()) * share));
     }
 }

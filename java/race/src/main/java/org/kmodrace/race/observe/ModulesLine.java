@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.race.observe;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
  */
 public record ModulesLine(String name, long size, int references, List<String> users, String state, long address) {
     private static final Pattern FORM = Pattern.compile(
-            "([^ ]+) (\\d+) (-?\\d+|-) (-|(?:[^ ,]+,)+) (Live|Loading|Unloading) 0x([0-9a-f]{1,16})( \\([A-Z+-]+\\))?");
+            "([^ ]+) (\\d{1,18}) (-?\\d{1,9}|-) (-|(?:[^ ,]+,)+) (Live|Loading|Unloading) 0x([0-9a-f]{16})( \\([A-Z+-]+\\))?");
 
     /** Empty when the line is not well formed. */
     public static Optional<ModulesLine> parse(String line) {
@@ -35,10 +36,12 @@ public record ModulesLine(String name, long size, int references, List<String> u
                 Long.parseUnsignedLong(m.group(6), 16)));
     }
 
-    /** {@code a,b,} with its comma at the end, or {@code -}. */
+    /** {@code a,b,} with its comma at the end, or {@code -}; {@code [permanent]} stands there and is no module. */
     private static List<String> users(String field) {
         return field.equals("-")
                 ? List.of()
-                : List.of(field.substring(0, field.length() - 1).split(",", -1));
+                : Arrays.stream(field.substring(0, field.length() - 1).split(",", -1))
+                        .filter(user -> !user.equals("[permanent]"))
+                        .toList();
     }
 }

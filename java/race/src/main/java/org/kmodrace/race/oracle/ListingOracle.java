@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -55,7 +54,8 @@ public final class ListingOracle {
         List<String> lines = seen.lines().toList();
         Map<String, Integer> count = new HashMap<>();
         lines.forEach(line -> count.merge(line, 1, Integer::sum));
-        Set<String> known = new LinkedHashSet<>(truth.before());
+        Map<String, Integer> known = new HashMap<>();
+        truth.before().forEach(line -> known.merge(line, 1, Integer::sum));
 
         List<String> skipped = truth.before().stream()
                 .filter(line -> !truth.removed().test(line) && !count.containsKey(line))
@@ -64,12 +64,13 @@ public final class ListingOracle {
         List<String> torn = new ArrayList<>();
         List<String> gone = new ArrayList<>();
         for (String line : new LinkedHashSet<>(lines)) {
-            if (count.getOrDefault(line, 0) > 1) {
+            // Two static symbols of one module may share name and address: their lines stand twice at rest, too.
+            if (count.getOrDefault(line, 0) > known.getOrDefault(line, 1)) {
                 duplicated.add(line);
             }
             if (!truth.wellFormed().test(line)) {
                 torn.add(line);
-            } else if (!known.contains(line) && !truth.removed().test(line)) {
+            } else if (!known.containsKey(line) && !truth.removed().test(line)) {
                 gone.add(line);
             }
         }

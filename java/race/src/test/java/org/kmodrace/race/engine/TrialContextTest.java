@@ -32,7 +32,18 @@ class TrialContextTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1,1,46", "3,1,46", "20,1,46", "45,1,46", "500,1,46", "7,0,7", "1,0,1", "20,1,2", "9,-5,5", "3,0,2147483647"})
+    @CsvSource({
+        "1,1,46",
+        "3,1,46",
+        "20,1,46",
+        "45,1,46",
+        "500,1,46",
+        "7,0,7",
+        "1,0,1",
+        "20,1,2",
+        "9,-5,5",
+        "3,0,2147483647"
+    })
     void phasesStayInBoundsAndGoUpwards(int trials, int from, int until) {
         for (int round = 0; round < 50; round++) {
             List<Integer> phases = sweep(trials, from, until);
@@ -49,7 +60,9 @@ class TrialContextTest {
     void moreTrialsHitEachPhaseEquallyOften() {
         Map<Integer, Integer> hits = new HashMap<>();
         sweep(450, 1, 46).forEach(phase -> hits.merge(phase, 1, Integer::sum));
-        assertThat(hits).hasSize(45).allSatisfy((phase, count) -> assertThat(count).isEqualTo(10));
+        assertThat(hits)
+                .hasSize(45)
+                .allSatisfy((phase, count) -> assertThat(count).isEqualTo(10));
     }
 
     @Test

@@ -57,7 +57,7 @@ class EventCodecTest {
         String line = EventCodec.encode(event);
         assertThat(line).doesNotContain("\n");
         assertThat(EventCodec.decode(line)).isEqualTo(event);
-        assertThat(EventCodec.fromMap(EventCodec.toMap(EventCodec.decode(line)).entrySet().stream()
+        assertThat(EventCodec.fromMap(EventCodec.decode(line).toMap().entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, e -> asRead(e.getValue())))))
                 .isEqualTo(event);
     }
@@ -88,7 +88,9 @@ class EventCodecTest {
         for (String field : List.copyOf(whole.keySet())) {
             Map<String, Object> odd = new LinkedHashMap<>(whole);
             odd.put(field, List.of());
-            assertThatThrownBy(() -> EventCodec.fromMap(odd)).as("a list as %s", field).isInstanceOf(ProtocolException.class);
+            assertThatThrownBy(() -> EventCodec.fromMap(odd))
+                    .as("a list as %s", field)
+                    .isInstanceOf(ProtocolException.class);
         }
     }
 

@@ -31,7 +31,8 @@ class GuestPlanTest {
                 .toList();
         for (long seed : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE}) {
             GuestPlan plan = new GuestPlan(seed, "ffm", all);
-            assertThat(GuestPlan.fromCommandLine("quiet " + plan.toCommandLine() + " -- more")).isEqualTo(plan);
+            assertThat(GuestPlan.fromCommandLine("quiet " + plan.toCommandLine() + " -- more"))
+                    .isEqualTo(plan);
         }
     }
 
@@ -92,8 +93,8 @@ class GuestPlanTest {
     @ParameterizedTest
     @CsvSource({"x", "1.5", "0x1", "99999999999999999999", "''"})
     void aSeedThatIsNoNumberIsRefused(String seed) {
-        assertThatThrownBy(() -> GuestPlan.fromCommandLine(
-                        "kmodrace.backend=ffm kmodrace.plan=a/b:0+1 kmodrace.seed=" + seed))
+        assertThatThrownBy(() ->
+                        GuestPlan.fromCommandLine("kmodrace.backend=ffm kmodrace.plan=a/b:0+1 kmodrace.seed=" + seed))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("kmodrace.seed is not a number: '" + seed + "'");
     }

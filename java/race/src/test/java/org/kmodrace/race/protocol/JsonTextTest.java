@@ -102,6 +102,8 @@ class JsonTextTest {
     void theMessageQuotesNoMoreThanTheBeginning() {
         assertThatThrownBy(() -> JsonText.parse("garbage ".repeat(10_000)))
                 .isInstanceOf(ProtocolException.class)
-                .satisfies(e -> assertThat(e.getMessage()).startsWith("not JSON: garbage").hasSizeLessThan(120));
+                .satisfies(e -> assertThat(e.getMessage())
+                        .startsWith("not JSON: garbage")
+                        .hasSizeLessThan(120));
     }
 }
