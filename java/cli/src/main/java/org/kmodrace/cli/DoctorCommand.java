@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.kmodrace.bridge.Capability;
@@ -95,16 +95,17 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private void space(Cache cache) {
-        try {
-            long free = Files.getFileStore(cache.root()).getUsableSpace();
-            add(
-                    "cache",
-                    free >= WANTED_BYTES ? State.OK : State.MISSING,
-                    cache.root() + ", " + free / GIB + " GiB free"
-                            + (free >= WANTED_BYTES ? "" : ": 2 GiB are wanted (XDG_CACHE_HOME names another place)"));
-        } catch (IOException e) {
-            add("cache", State.UNKNOWN, cache.root() + ": " + e.getMessage());
+        OptionalLong free = cache.freeBytes();
+        if (free.isEmpty()) {
+            add("cache", State.UNKNOWN, cache.root() + ": nobody can tell how much room there is");
+            return;
         }
+        boolean enough = free.getAsLong() >= WANTED_BYTES;
+        add(
+                "cache",
+                enough ? State.OK : State.MISSING,
+                cache.root() + ", " + free.getAsLong() / GIB + " GiB free"
+                        + (enough ? "" : ": 2 GiB are wanted (XDG_CACHE_HOME names another place)"));
     }
 
     private void kvm(Cache cache) throws LabException, InterruptedException {

@@ -2,12 +2,14 @@
 package org.kmodrace.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.kmodrace.lab.session.EventSink;
 import org.kmodrace.report.record.Journal;
 import org.kmodrace.report.record.JournalEvent;
+import org.kmodrace.report.record.RunRecord;
 
 /**
  * The journal of a run that may be interrupted. When the JVM is told to end (Ctrl-C, SIGTERM), the last entry
@@ -15,11 +17,13 @@ import org.kmodrace.report.record.JournalEvent;
  */
 final class RunJournal implements EventSink, AutoCloseable {
     private final Journal journal;
+    private final Path file;
     private final Thread hook;
     private boolean closed;
 
     RunJournal(Journal journal, Path directory) {
         this.journal = journal;
+        this.file = directory.resolve(RunRecord.JOURNAL_FILE);
         this.hook = new Thread(() -> interrupted(directory), "kmodrace-interrupted");
         Runtime.getRuntime().addShutdownHook(hook);
     }
@@ -28,11 +32,20 @@ final class RunJournal implements EventSink, AutoCloseable {
     public void accept(Map<String, Object> event) throws IOException {
         synchronized (this) {
             if (!closed) {
-                journal.append(event);
+                append(event);
                 return;
             }
         }
         waitForTheEnd();
+    }
+
+    private void append(Map<String, Object> event) throws IOException {
+        try {
+            journal.append(event);
+        } catch (IOException e) {
+            // With the file as a field, so that whoever tells people can name it.
+            throw (IOException) new FileSystemException(file.toString(), null, e.getMessage()).initCause(e);
+        }
     }
 
     /** The run has come to its own end. */

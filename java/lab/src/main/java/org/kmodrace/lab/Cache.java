@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.lab;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
@@ -10,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -181,17 +183,23 @@ public final class Cache {
      * @param doing what needs the room
      */
     public void requireSpace(long bytes, String doing) throws LabException {
-        try {
-            long free = Files.getFileStore(root).getUsableSpace();
-            if (free < bytes) {
-                throw LabException.diskFull(
-                        doing,
-                        root + " has " + free / 1_000_000 + " MB left, and it takes " + bytes / 1_000_000 + " MB",
-                        null);
-            }
-        } catch (IOException e) {
-            throw LabException.ofIo("looking for room on the disk", root, e);
+        OptionalLong free = freeBytes();
+        if (free.isPresent() && free.getAsLong() < bytes) {
+            throw LabException.diskFull(
+                    doing,
+                    root + " has " + free.getAsLong() / 1_000_000 + " MB left, and it takes " + bytes / 1_000_000
+                            + " MB",
+                    null);
         }
+    }
+
+    /**
+     * How much a user may still write there, in bytes; empty when nobody can tell. Asked by statvfs(3): Java's
+     * FileStore also wants the mount point, which a chroot or a container may not show.
+     */
+    public OptionalLong freeBytes() {
+        File place = root.toFile();
+        return place.getTotalSpace() == 0 ? OptionalLong.empty() : OptionalLong.of(place.getUsableSpace());
     }
 
     /** Removes an entry: it vanishes in one step, then its files go. A missing one is fine. */
