@@ -65,6 +65,10 @@ public final class Main {
     }
 
     private static int explain(Exception error, PrintWriter err) throws Exception {
+        if (isEnding()) {
+            // Ctrl-C: what fails now, fails because of that.
+            return ExitCode.INFRASTRUCTURE;
+        }
         return switch (error) {
             case LabException e -> say(err, e.getMessage(), ExitCode.INFRASTRUCTURE);
             case RecordException e -> say(err, e.getMessage(), ExitCode.USAGE);
@@ -80,6 +84,18 @@ public final class Main {
                         ExitCode.INFRASTRUCTURE);
             }
         };
+    }
+
+    /** Whether the JVM has been told to end: then it takes no more hooks. */
+    private static boolean isEnding() {
+        Thread hook = new Thread(() -> {}, "kmodrace-never-run");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     private static int say(PrintWriter err, @Nullable String message, int code) {

@@ -86,27 +86,47 @@ final class Scratch implements AutoCloseable {
     }
 
     private static void deleteOurs() {
-        for (Path lockFile : OURS) {
-            // Tools that are being killed meanwhile may still write.
-            for (int attempt = 0; attempt < 20 && !remove(lockFile); attempt++) {
-                try {
-                    Thread.sleep(50);
-                } catch (InterruptedException e) {
-                    return;
-                }
+        // Tools that are being killed meanwhile may still write, and so may the thread that was filling it: a
+        // directory is gone when it stays away.
+        int looks = 0;
+        for (int gone = 0; gone < 2 && looks < 20 && !OURS.isEmpty(); looks++) {
+            gone = OURS.stream().filter(Scratch::isGone).count() == OURS.size() ? gone + 1 : 0;
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                return;
             }
         }
+        // What could not be removed keeps its lock file, so that the next sweep finds it.
+        OURS.forEach(Scratch::remove);
     }
 
-    /** Removes a scratch directory and its lock file; false when something was in the way. */
-    private static boolean remove(Path lockFile) {
-        String name = String.valueOf(lockFile.getFileName());
-        try {
-            deleteTree(lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length())));
-            Files.deleteIfExists(lockFile);
+    /** Whether a scratch directory was not there any more; if it was, it is removed as far as that is possible. */
+    private static boolean isGone(Path lockFile) {
+        Path directory = directoryOf(lockFile);
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             return true;
+        }
+        try {
+            deleteTree(directory);
         } catch (IOException e) {
-            return false;
+            // Something was written there meanwhile.
+        }
+        return false;
+    }
+
+    private static Path directoryOf(Path lockFile) {
+        String name = String.valueOf(lockFile.getFileName());
+        return lockFile.resolveSibling(name.substring(0, name.length() - LOCK.length()));
+    }
+
+    /** Removes a scratch directory and its lock file, in this order. */
+    private static void remove(Path lockFile) {
+        try {
+            deleteTree(directoryOf(lockFile));
+            Files.deleteIfExists(lockFile);
+        } catch (IOException e) {
+            // The next sweep gets it.
         }
     }
 

@@ -39,9 +39,13 @@ public final class ToolRun {
             Map.entry("qemu-system-x86_64", "qemu-system-x86"));
 
     private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();
+    /** The temporary files that live programs write to. */
+    private static final Set<Path> OUTPUTS = ConcurrentHashMap.newKeySet();
+
+    private static volatile boolean ending;
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> LIVE.forEach(ToolRun::kill), "kmodrace-end-of-tools"));
+        Runtime.getRuntime().addShutdownHook(new Thread(ToolRun::endAll, "kmodrace-end-of-tools"));
     }
 
     private final String tool;
@@ -138,14 +142,14 @@ public final class ToolRun {
                 int status = execute(program, log, null);
                 return new Result(status, read(log), "");
             }
-            Path out = Files.createTempFile("kmodrace-", ".out");
-            Path err = Files.createTempFile("kmodrace-", ".err");
+            Path out = output(".out");
+            Path err = output(".err");
             try {
                 int status = execute(program, out, err);
                 return new Result(status, read(out), read(err));
             } finally {
-                Files.deleteIfExists(out);
-                Files.deleteIfExists(err);
+                discard(out);
+                discard(err);
             }
         } catch (IOException e) {
             throw LabException.ofIo("running " + tool, scratch, e);
@@ -191,6 +195,10 @@ public final class ToolRun {
         builder.environment().putAll(environment);
         Process process = builder.start();
         LIVE.add(process);
+        if (ending) {
+            // The hook may have looked around before this one was there.
+            kill(process);
+        }
         try {
             if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new LabException(
@@ -203,6 +211,28 @@ public final class ToolRun {
             kill(process);
             LIVE.remove(process);
         }
+    }
+
+    private static Path output(String suffix) throws IOException {
+        Path file = Files.createTempFile("kmodrace-", suffix);
+        OUTPUTS.add(file);
+        return file;
+    }
+
+    private static void discard(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // A leftover in the temporary directory harms nobody.
+        }
+        OUTPUTS.remove(file);
+    }
+
+    /** Ctrl-C: no finally block runs then. */
+    private static void endAll() {
+        ending = true;
+        LIVE.forEach(ToolRun::kill);
+        OUTPUTS.forEach(ToolRun::discard);
     }
 
     /** Kills the program with all that descends from it; nothing happens when it has ended. */

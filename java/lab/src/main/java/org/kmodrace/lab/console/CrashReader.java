@@ -18,6 +18,9 @@ public final class CrashReader {
     /** How much of the console belongs to a report, in lines. */
     public static final int EXCERPT_LINES = 80;
 
+    /** What a guest prints beyond it is not looked at: how long reading takes is not for a guest to say. */
+    private static final int LONGEST_LINE = 1_100;
+
     private static final Pattern TIME = Pattern.compile("^\\[ *\\d+\\.\\d+\\](?:\\[ *[TC]\\d+\\])? ?");
     private static final Pattern RIP = Pattern.compile("RIP: [0-9a-f]+:(?:0x([0-9a-f]{16})|([A-Za-z_][\\w.]*)\\+0x)");
     private static final Pattern COMM = Pattern.compile("Comm: (.{1,15}?) (?:Not tainted|Tainted:|Kdump:)");
@@ -150,9 +153,10 @@ public final class CrashReader {
                 .orElse("unknown");
     }
 
-    /** Without the time stamp and the carriage return. */
+    /** Without the time stamp and the carriage return, and no longer than printk() makes a line. */
     private static String bare(String line) {
-        String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+        String text = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) : line;
+        text = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
         return TIME.matcher(text).replaceFirst("");
     }
 }

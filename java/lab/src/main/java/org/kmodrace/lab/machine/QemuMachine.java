@@ -19,7 +19,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,16 @@ public final class QemuMachine implements AutoCloseable {
     static final int LONGEST_LINE = 1 << 20;
 
     private static final Duration DYING = Duration.ofSeconds(5);
+    private static final String CONSOLE = "console";
+    private static final String AGENT = "agent";
+
+    /** The directories of sockets that are there. */
+    private static final Set<Path> SOCKETS = ConcurrentHashMap.newKeySet();
+
+    static {
+        // Ctrl-C before the machine is connected: nobody else removes them then.
+        Runtime.getRuntime().addShutdownHook(new Thread(QemuMachine::discardAll, "kmodrace-end-of-sockets"));
+    }
 
     private final BootSpec spec;
     private final Process process;
@@ -50,29 +62,58 @@ public final class QemuMachine implements AutoCloseable {
 
     /** Starts the machine; what it says comes through {@link #next}. */
     public static QemuMachine start(BootSpec spec) throws LabException, InterruptedException {
-        Path sockets = null;
+        Path sockets = socketDirectory();
+        List<ServerSocketChannel> servers = new ArrayList<>();
+        boolean started = false;
         try {
-            sockets = Files.createTempDirectory("kmodrace-");
-            Path console = sockets.resolve("console");
-            Path agent = sockets.resolve("agent");
-            ServerSocketChannel consoleServer = listen(console);
-            ServerSocketChannel agentServer = listen(agent);
+            Path console = sockets.resolve(CONSOLE);
+            Path agent = sockets.resolve(AGENT);
+            servers.add(listen(console));
+            servers.add(listen(agent));
             List<String> arguments = arguments(spec, console, agent);
-            Files.writeString(spec.qemuLog(), QemuProcess.PROGRAM + " " + String.join(" ", arguments) + "\n");
+            begin(spec.qemuLog(), arguments);
             QemuMachine machine = new QemuMachine(spec, QemuProcess.start(arguments, spec.qemuLog()));
-            machine.servers.addAll(List.of(consoleServer, agentServer));
-            machine.listen(console, consoleServer, machine::keepConsole);
-            machine.listen(agent, agentServer, machine::hearAgent);
-            machine.watch(List.of(console, agent));
+            started = true;
+            machine.servers.addAll(servers);
+            machine.listen(console, servers.getFirst(), machine::keepConsole);
+            machine.listen(agent, servers.getLast(), machine::hearAgent);
+            machine.watch(sockets);
             return machine;
         } catch (IOException e) {
-            throw LabException.ofIo("preparing a machine", sockets == null ? spec.directory() : sockets, e);
+            throw LabException.ofIo("preparing a machine", sockets, e);
+        } finally {
+            if (!started) {
+                servers.forEach(QemuMachine::closeQuietly);
+                discard(sockets);
+            }
+        }
+    }
+
+    /** Only for us, and gone when we are, however we end. */
+    private static Path socketDirectory() throws LabException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        synchronized (SOCKETS) {
+            try {
+                Path directory = Files.createTempDirectory("kmodrace-");
+                SOCKETS.add(directory);
+                return directory;
+            } catch (IOException e) {
+                throw LabException.ofIo("preparing a machine", temporary, e);
+            }
+        }
+    }
+
+    private static void begin(Path log, List<String> arguments) throws LabException {
+        try {
+            Files.writeString(log, QemuProcess.PROGRAM + " " + String.join(" ", arguments) + "\n");
+        } catch (IOException e) {
+            throw LabException.ofIo("preparing a machine", log, e);
         }
     }
 
     /** What QEMU is called with, without the program and with two sockets named after their ports. */
     public static List<String> arguments(BootSpec spec) {
-        return arguments(spec, Path.of("console"), Path.of("agent"));
+        return arguments(spec, Path.of(CONSOLE), Path.of(AGENT));
     }
 
     private static List<String> arguments(BootSpec spec, Path console, Path agent) {
@@ -83,8 +124,8 @@ public final class QemuMachine implements AutoCloseable {
                 List.of("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"));
         arguments.addAll(spec.accelerator().flags());
         arguments.addAll(List.of("-smp", Integer.toString(spec.cpus()), "-m", spec.memoryMiB() + "M"));
-        arguments.addAll(port("console", console));
-        arguments.addAll(port("agent", agent));
+        arguments.addAll(port(CONSOLE, console));
+        arguments.addAll(port(AGENT, agent));
         arguments.addAll(List.of(
                 "-kernel", spec.kernel().toString(),
                 "-initrd", spec.initramfs().toString(),
@@ -215,7 +256,7 @@ public final class QemuMachine implements AutoCloseable {
     }
 
     /** Waits for the end; only when everything has been heard does it say so. */
-    private void watch(List<Path> sockets) {
+    private void watch(Path sockets) {
         Thread.ofPlatform().daemon(true).name("machine-end").start(() -> {
             try {
                 int status = process.waitFor();
@@ -225,7 +266,7 @@ public final class QemuMachine implements AutoCloseable {
                 for (Thread listener : listeners) {
                     listener.join();
                 }
-                sockets.forEach(QemuMachine::remove);
+                discard(sockets);
                 events.add(new MachineEvent.Ended(status));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -245,9 +286,22 @@ public final class QemuMachine implements AutoCloseable {
     private static void remove(Path socket) {
         try {
             Files.deleteIfExists(socket);
-            Files.deleteIfExists(socket.getParent());
+            Path directory = socket.getParent();
+            Files.deleteIfExists(directory);
+            SOCKETS.remove(directory);
         } catch (IOException e) {
             // The other socket is still there, or a leftover in the temporary directory harms nobody.
+        }
+    }
+
+    private static void discard(Path sockets) {
+        remove(sockets.resolve(CONSOLE));
+        remove(sockets.resolve(AGENT));
+    }
+
+    private static void discardAll() {
+        synchronized (SOCKETS) {
+            SOCKETS.forEach(QemuMachine::discard);
         }
     }
 }

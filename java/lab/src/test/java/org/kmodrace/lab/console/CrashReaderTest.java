@@ -142,11 +142,10 @@ class CrashReaderTest {
 
     @Test
     void timesMayNameTheirThread() {
-        assertThat(CrashReader.read("[    3.712718][  T100] int3: 0000 [#1] PREEMPT SMP NOPTI\n"
-                                + "[    3.712719][  T100] RIP: 0010:die_int3+0x6/0x10 [kmr_die]\n")
-                        .orElseThrow()
-                        .title())
-                .isEqualTo("int3 in die_int3");
+        assertThat(CrashReader.read("""
+                        [    3.712718][  T100] int3: 0000 [#1] PREEMPT SMP NOPTI
+                        [    3.712719][  T100] RIP: 0010:die_int3+0x6/0x10 [kmr_die]
+                        """).orElseThrow().title()).isEqualTo("int3 in die_int3");
     }
 
     /** A machine may be killed, or its console cut, at any byte. */
@@ -163,7 +162,9 @@ class CrashReaderTest {
                     .as("seen before byte %d, and not any more", end)
                     .isFalse();
             seen |= cut.isPresent();
-            cut.ifPresent(report -> assertThat(report.title()).startsWith(kind));
+            // From 6.12 on, "Oops: " comes before all the others.
+            cut.ifPresent(report -> assertThat(report.title())
+                    .matches(title -> title.startsWith(kind) || title.startsWith("Oops in ")));
         }
         assertThat(seen).isTrue();
     }
@@ -194,10 +195,15 @@ class CrashReaderTest {
     @Test
     @Timeout(10)
     void aFloodedConsoleIsReadInTime() {
-        String flood = "x".repeat(1 << 20) + "\n" + "Comm: ".repeat(100_000) + "\n" + "+0x".repeat(200_000) + "\n"
-                + "[".repeat(200_000) + "\n" + "rcu: INFO: ".repeat(20_000) + "\n";
+        String flood = String.join(
+                "\n",
+                "x".repeat(1 << 20),
+                "Comm: ".repeat(100_000),
+                "+0x".repeat(200_000),
+                "[".repeat(200_000),
+                "rcu: INFO: ".repeat(20_000));
         assertThat(CrashReader.read(flood)).isEmpty();
-        assertThat(CrashReader.read(flood + "int3: 0000\nCall Trace:\n" + flood)
+        assertThat(CrashReader.read(flood + "\nint3: 0000\nCall Trace:\n" + flood)
                         .orElseThrow()
                         .title())
                 .isEqualTo("int3 in unknown");
