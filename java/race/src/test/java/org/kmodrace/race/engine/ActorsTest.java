@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,11 +16,13 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kmodrace.bridge.Backends;
+import org.kmodrace.bridge.ModuleSyscalls;
 
 @Timeout(60)
 class ActorsTest {
@@ -34,13 +37,30 @@ class ActorsTest {
     private final Actors actors = new Actors(host);
 
     @Test
-    void nobodyBeginsBeforeTheRelease() {
+    void nobodyBeginsBeforeTheLastStandsAtTheGate() {
         AtomicInteger begun = new AtomicInteger();
-        actors.add("one", begun::incrementAndGet);
-        actors.add("two", begun::incrementAndGet);
+        AtomicBoolean tooEarly = new AtomicBoolean();
+        CountDownLatch firstIsThere = new CountDownLatch(1);
+        ModuleSyscalls slow = (ModuleSyscalls) Proxy.newProxyInstance(
+                ModuleSyscalls.class.getClassLoader(), new Class<?>[] {ModuleSyscalls.class}, (proxy, method, args) -> {
+                    // The last step before the gate.
+                    if (method.getName().equals("threadId")) {
+                        if (Thread.currentThread().getName().equals("last")) {
+                            firstIsThere.await();
+                            tooEarly.set(Guest.await(SHORT, () -> begun.get() > 0));
+                        } else {
+                            firstIsThere.countDown();
+                        }
+                    }
+                    return method.invoke(host.sys(), args);
+                });
+        Actors two = new Actors(new Guest(slow, Path.of("/nowhere"), "6.1.0", 2));
+        two.add("first", begun::incrementAndGet);
+        two.add("last", begun::incrementAndGet);
         assertThat(begun).hasValue(0);
-        actors.release();
-        actors.join(LONG);
+        two.release();
+        two.join(LONG);
+        assertThat(tooEarly).isFalse();
         assertThat(begun).hasValue(2);
     }
 
@@ -155,19 +175,27 @@ class ActorsTest {
         assertThat(gone.kernelStack(host)).isEmpty();
     }
 
-    /** Their end must not come between opening and reading their files in /proc. */
+    /** Their end comes between opening and reading their files in /proc in one round of three. */
     @Test
     void lookingForThoseWhoAreJustLeavingIsNoFailure() {
-        for (int round = 0; round < 60; round++) {
-            Actors few = new Actors(host);
-            List<Actors.Actor> leaving = IntStream.range(0, 4)
-                    .mapToObj(i -> few.add("leaving-" + i, () -> {}))
-                    .toList();
-            few.release();
-            while (!leaving.stream().allMatch(Actors.Actor::done)) {
-                leaving.forEach(actor -> assertThat(actor.whereabouts(host)).isNotEmpty());
-            }
-            few.join(LONG);
+        for (int round = 0; round < 100; round++) {
+            Actors one = new Actors(host);
+            CountDownLatch seen = new CountDownLatch(1);
+            Actors.Actor leaving = one.add("leaving", seen::await);
+            one.release();
+            assertThat(leaving.whereabouts(host)).isNotEqualTo("?");
+            seen.countDown();
+            assertThat(Guest.await(LONG, () -> goneAfterManyLooks(leaving))).isTrue();
+            one.join(LONG);
         }
+    }
+
+    private boolean goneAfterManyLooks(Actors.Actor actor) {
+        for (int look = 0; look < 1_000; look++) {
+            if (actor.whereabouts(host).equals("?")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -3,7 +3,6 @@ package org.kmodrace.race.engine;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,8 +138,8 @@ public final class ModelKernel implements ModuleSyscalls {
 
         private @Nullable String nextByAddress() {
             return modules.stream()
-                    .filter(m -> m.address() > lastAddress)
-                    .min(Comparator.comparingLong(Module::address))
+                    .filter(m -> Long.compareUnsigned(m.address(), lastAddress) > 0)
+                    .min((a, b) -> Long.compareUnsigned(a.address(), b.address()))
                     .map(m -> {
                         lastAddress = m.address();
                         return String.join("", lines(m, symbols));

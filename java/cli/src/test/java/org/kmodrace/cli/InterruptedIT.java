@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kmodrace.race.scenario.Variant;
+import org.kmodrace.report.record.JournalEvent;
+import org.kmodrace.report.record.RunRecord;
+
+/** Runs that are ended from outside: what was gathered is kept, and nothing goes on without us. */
+@Timeout(600)
+class InterruptedIT {
+    private static final int INTERRUPTED = 130;
+    private static final int KILLED = 137;
+
+    @TempDir
+    Path home;
+
+    private Kmodrace.Use startOfALongRun() throws Exception {
+        Kmodrace.Use use =
+                new Kmodrace(home).start("run", "--kernel", Kmodrace.KERNEL, "--trials", "1000", "symbol-get-leak");
+        use.await(
+                "the third trial of the race",
+                event -> event.type().equals(JournalEvent.TRIAL_END)
+                        && event.variant().equals(Variant.RACE)
+                        && event.trial() == 2);
+        return use;
+    }
+
+    /** A terminal interrupts all that runs in it, QEMU as well; a person with kill(1) only the tool. */
+    @ParameterizedTest(name = "whole group: {0}")
+    @ValueSource(booleans = {true, false})
+    void anInterruptedRunSaysWhereItsRecordLies(boolean group) throws Exception {
+        Kmodrace.Use use = startOfALongRun();
+        if (group) {
+            use.signalGroup("INT");
+        } else {
+            use.signal("INT");
+        }
+
+        long begin = System.nanoTime();
+        Kmodrace.Answer run = use.end().exited(INTERRUPTED);
+        assertThat((System.nanoTime() - begin) / 1e9).as("seconds to the end").isLessThan(2);
+
+        assertThat(run.err())
+                .contains("kmodrace: interrupted; what was gathered is kept in " + run.directory())
+                .contains("next:  ./kmodrace report " + run.directory());
+        assertThat(run.end()).isEqualTo("interrupted");
+        theReportHasWhatWasGathered(run, "the run is incomplete: interrupted");
+    }
+
+    @Test
+    void aKilledRunTakesItsMachineAlongAndLeavesItsRecord() throws Exception {
+        Kmodrace.Use use = startOfALongRun();
+
+        use.signal("KILL");
+        Kmodrace.Answer run = use.end().exited(KILLED);
+
+        assertThat(run.record().events().getLast().type()).isNotEqualTo(JournalEvent.RUN_END);
+        theReportHasWhatWasGathered(run, "the run is still going on or was cut off");
+    }
+
+    /** A QEMU that never connects, so that the signal falls between its start and its first word. */
+    @Test
+    void aRunThatIsInterruptedWhileAMachineStartsLeavesNothing() throws Exception {
+        Path programs = Files.createDirectories(home.resolve("bin"));
+        Path qemu = Files.writeString(programs.resolve("qemu-system-x86_64"), """
+                #!/bin/sh
+                [ "$1" != --version ] || exec echo "QEMU emulator version 0.0"
+                exec sleep 1000
+                """);
+        Files.setPosixFilePermissions(qemu, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Kmodrace.Use use = new Kmodrace(home)
+                .env("PATH", programs + ":" + System.getenv("PATH"))
+                .start("run", "--kernel", Kmodrace.KERNEL, "--accel", "tcg", "symbol-get-leak");
+        use.await("the start of QEMU", event -> event.type().equals("machine-pid"));
+
+        use.signal("INT");
+        Kmodrace.Answer run = use.end().exited(INTERRUPTED);
+
+        assertThat(run.end()).isEqualTo("interrupted");
+    }
+
+    private void theReportHasWhatWasGathered(Kmodrace.Answer run, String why) throws Exception {
+        RunRecord record = run.record();
+        assertThat(record.events())
+                .filteredOn(event -> event.type().equals(JournalEvent.TRIAL_END)
+                        && event.variant().equals(Variant.RACE))
+                .hasSizeBetween(3, 999);
+        Kmodrace.Answer report = new Kmodrace(home.resolve("report"))
+                .run("report", run.directory().toString())
+                .exited(ExitCode.OK);
+        assertThat(report.unwrapped()).contains("exit 3").contains(why);
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.kmodrace.bridge.Backends;
+import org.kmodrace.race.catalogue.Catalogue;
+import org.kmodrace.race.engine.Guest;
+import org.kmodrace.race.engine.ModelKernel;
+import org.kmodrace.race.engine.ModelKernel.Walk;
+import org.kmodrace.race.protocol.AgentEvent;
+import org.kmodrace.race.protocol.EventCodec;
+import org.kmodrace.race.protocol.GuestPlan;
+import org.kmodrace.race.protocol.PlanItem;
+import org.kmodrace.race.protocol.ProtocolException;
+
+/** The agent on a model of a kernel: what it tells, in which order, and what it does about trouble. */
+@Timeout(60)
+class AgentRunTest {
+    private static final PlanItem LEAK = new PlanItem("symbol-get-leak", "race", 0, 2);
+    private static final PlanItem LISTING = new PlanItem("proc-modules-bytewise", "race", 5, 3);
+
+    @TempDir
+    Path modules;
+
+    private final ModelKernel kernel = new ModelKernel(Walk.BY_INDEX, false, Backends.open("ffm"));
+
+    @BeforeEach
+    void buildTheTestModules() throws IOException {
+        for (var scenario : Catalogue.scenarios()) {
+            for (String module : scenario.needs().modules()) {
+                Files.writeString(modules.resolve(module + ".ko"), "");
+            }
+        }
+    }
+
+    private List<AgentEvent> run(long seed, PlanItem... items) throws ProtocolException {
+        ByteArrayOutputStream port = new ByteArrayOutputStream();
+        AgentMain.run(
+                new GuestPlan(seed, "model", List.of(items)),
+                new Guest(kernel, modules, "6.1.0", 2),
+                new EventWriter(kernel, port));
+        List<AgentEvent> events = new ArrayList<>();
+        String said = port.toString(StandardCharsets.UTF_8);
+        assertThat(said).endsWith("\n");
+        for (String line : said.lines().toList()) {
+            events.add(EventCodec.decode(line));
+        }
+        return events.stream().filter(e -> !(e instanceof AgentEvent.Heartbeat)).toList();
+    }
+
+    private static <T> List<T> only(List<AgentEvent> events, Class<T> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private static List<String> kinds(List<AgentEvent> events) {
+        return events.stream().map(e -> e.getClass().getSimpleName()).toList();
+    }
+
+    @Test
+    void itTellsEachStepInOrder() throws ProtocolException {
+        List<AgentEvent> events = run(1, LEAK);
+        assertThat(kinds(events))
+                .containsExactly(
+                        "Hello",
+                        "ItemStarted",
+                        "TrialStarted",
+                        "TrialEnded",
+                        "TrialStarted",
+                        "TrialEnded",
+                        "ItemEnded",
+                        "Bye");
+        assertThat(only(events, AgentEvent.Hello.class).getFirst())
+                .extracting(AgentEvent.Hello::version, AgentEvent.Hello::release, AgentEvent.Hello::backend)
+                .containsExactly(AgentEvent.VERSION, "6.1.0", "model");
+        assertThat(only(events, AgentEvent.TrialEnded.class))
+                .extracting(AgentEvent.TrialEnded::outcome)
+                .containsOnly("pinned-unnamed");
+        assertThat(kernel.loaded()).isEmpty();
+    }
+
+    @Test
+    void trialsAreNumberedFromWhereThePlanSays() throws ProtocolException {
+        List<AgentEvent> events = run(1, LISTING);
+        assertThat(only(events, AgentEvent.TrialStarted.class))
+                .extracting(AgentEvent.TrialStarted::trial)
+                .containsExactly(5, 6, 7);
+        assertThat(only(events, AgentEvent.TrialEnded.class))
+                .extracting(AgentEvent.TrialEnded::trial)
+                .containsExactly(5, 6, 7);
+    }
+
+    @Test
+    void aTrialDoesTheSameOnWhicheverMachineItRuns() throws ProtocolException {
+        List<Object> inOneGo = phases(1, new PlanItem("proc-modules-bytewise", "race", 0, 8));
+        assertThat(phases(1, new PlanItem("proc-modules-bytewise", "race", 5, 3), LEAK))
+                .isEqualTo(inOneGo.subList(5, 8));
+        assertThat(phases(2, new PlanItem("proc-modules-bytewise", "race", 0, 8)))
+                .as("of another seed")
+                .isNotEqualTo(inOneGo);
+    }
+
+    private List<Object> phases(long seed, PlanItem... items) throws ProtocolException {
+        List<Object> phases = new ArrayList<>();
+        for (AgentEvent.TrialEnded end : only(run(seed, items), AgentEvent.TrialEnded.class)) {
+            if (end.scenario().equals("proc-modules-bytewise")) {
+                phases.add(end.evidence().getOrDefault("afterByteOfEntry", "none"));
+            }
+        }
+        return phases;
+    }
+
+    @Test
+    void aHarnessThatFailsSaysWhereAndStopsThere() throws ProtocolException {
+        new Guest(kernel, modules, "6.1.0", 1).mustLoad("kmr_owner", "");
+        List<AgentEvent> events = run(1, LEAK, LISTING);
+        assertThat(kinds(events)).containsExactly("Hello", "ItemStarted", "TrialStarted", "Failed", "ItemEnded", "Bye");
+        AgentEvent.Failed failed = only(events, AgentEvent.Failed.class).getFirst();
+        assertThat(failed.trial()).isZero();
+        assertThat(failed.why()).contains("kmr_owner", "EEXIST").doesNotContain("Exception");
+    }
+
+    @Test
+    void aTestModuleThatIsNotInTheImageIsNamed() throws Exception {
+        Files.delete(modules.resolve("kmr_user.ko"));
+        List<AgentEvent> events = run(1, LEAK);
+        assertThat(kinds(events)).containsExactly("Hello", "ItemStarted", "Failed", "ItemEnded", "Bye");
+        AgentEvent.Failed failed = only(events, AgentEvent.Failed.class).getFirst();
+        assertThat(failed.trial()).isEqualTo(-1);
+        assertThat(failed.why()).contains("kmr_user.ko");
+    }
+
+    @Test
+    void whatThisAgentDoesNotKnowIsToldAsSuch() throws ProtocolException {
+        assertThat(only(run(1, new PlanItem("later", "race", 0, 1)), AgentEvent.Failed.class))
+                .extracting(AgentEvent.Failed::why)
+                .containsExactly("this agent knows no scenario 'later'");
+        assertThat(only(run(1, new PlanItem("symbol-get-leak", "later", 0, 1)), AgentEvent.Failed.class))
+                .extracting(AgentEvent.Failed::why)
+                .containsExactly("scenario symbol-get-leak has no variant 'later'");
+    }
+}
