@@ -25,13 +25,15 @@ class InterruptedIT {
     Path home;
 
     private Kmodrace.Use startOfALongRun() throws Exception {
-        Kmodrace.Use use =
-                new Kmodrace(home).start("run", "--kernel", Kmodrace.KERNEL, "--trials", "1000", "symbol-get-leak");
+        Kmodrace kmodrace = new Kmodrace(home);
+        Kmodrace.Use use = kmodrace.start("run", "--kernel", Kmodrace.KERNEL, "--trials", "1000", "symbol-get-leak");
         use.await(
                 "the third trial of the race",
                 event -> event.type().equals(JournalEvent.TRIAL_END)
                         && event.variant().equals(Variant.RACE)
                         && event.trial() == 2);
+        // Else it would prove nothing that none is left afterwards.
+        assertThat(kmodrace.processes()).anyMatch(process -> process.contains("qemu-system-x86_64 "));
         return use;
     }
 
