@@ -11,7 +11,7 @@ public final class InitstateOracle {
     public static final String CALLED_BUILTIN = "called-builtin";
     /** Every answer fits a module that is being loaded. */
     public static final String TRUE_THROUGHOUT = "true-throughout";
-    /** "live" was answered before the load ended, or "going" without an unload, or nothing could be read. */
+    /** "going" was answered without an unload, or nothing could be read; "live" may come before the load returns. */
     public static final String IMPOSSIBLE = "impossible-state";
 
     private InitstateOracle() {}
