@@ -13,9 +13,10 @@ import java.util.List;
 public record Accelerator(String name, List<String> flags, String why) {
     /**
      * Without cmpxchg16b: QEMU 7.2's is not right with several threads, and one boot in five of newer kernels
-     * then dies in SLUB.
+     * then dies in SLUB. Without ERMS: the emulator runs rep movsb a byte at a time, and unpacking the initramfs
+     * and starting the JVM are mostly copying.
      */
-    private static final List<String> TCG_CPU = List.of("-cpu", "max,cx16=off");
+    private static final List<String> TCG_CPU = List.of("-cpu", "max,cx16=off,erms=off");
 
     /** The host's own CPUs. */
     public static Accelerator kvm() {

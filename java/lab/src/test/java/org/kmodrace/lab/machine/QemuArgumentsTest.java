@@ -55,8 +55,8 @@ class QemuArgumentsTest {
 
     @Test
     void emulatedCpusLackWhatQemuGetsWrong() {
-        assertThat(Accelerator.tcg("").flags()).containsSequence("-cpu", "max,cx16=off");
-        assertThat(Accelerator.tcgSingle().flags()).containsSequence("-cpu", "max,cx16=off");
+        assertThat(Accelerator.tcg("").flags()).containsSequence("-cpu", "max,cx16=off,erms=off");
+        assertThat(Accelerator.tcgSingle().flags()).containsSequence("-cpu", "max,cx16=off,erms=off");
         assertThat(Accelerator.tcg("").flags()).contains("tcg,thread=multi");
         assertThat(Accelerator.tcg("").name()).isEqualTo("tcg,thread=multi");
     }
