@@ -54,7 +54,8 @@ class HostKernelIT {
                 .exited(ExitCode.OK);
 
         assertThat(run.out()).containsPattern("symbol-get-leak +REPRODUCED");
-        assertThat(trace).isEmptyFile();
+        // Not "is empty": of a thread of QEMU that is killed at the wrong moment strace says "???( <detached ...>".
+        assertThat(trace).content().doesNotContain("init_module", "delete_module");
     }
 
     /** Else the other test would prove nothing: the same tracer, and a load that every kernel refuses. */
