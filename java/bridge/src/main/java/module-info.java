@@ -5,6 +5,8 @@ import org.kmodrace.bridge.ffm.FfmProvider;
 /** The system calls that a module loader race needs, behind one interface. */
 module org.kmodrace.bridge {
     requires static transitive org.jspecify;
+    // Whoever uses neither the backend "jna" nor libkmod may leave it out.
+    requires static com.sun.jna;
 
     exports org.kmodrace.bridge;
 
