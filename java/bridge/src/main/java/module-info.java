@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import org.kmodrace.bridge.SyscallsProvider;
 import org.kmodrace.bridge.ffm.FfmProvider;
+import org.kmodrace.bridge.jna.JnaProvider;
+import org.kmodrace.bridge.jni.JniProvider;
 
 /** The system calls that a module loader race needs, behind one interface. */
 module org.kmodrace.bridge {
@@ -13,5 +15,7 @@ module org.kmodrace.bridge {
     uses SyscallsProvider;
 
     provides SyscallsProvider with
-            FfmProvider;
+            FfmProvider,
+            JniProvider,
+            JnaProvider;
 }

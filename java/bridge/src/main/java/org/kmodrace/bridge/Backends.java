@@ -36,7 +36,11 @@ public final class Backends {
             if (capability instanceof Capability.CouldNotTell(String why)) {
                 throw new IllegalArgumentException("backend '" + name + "' may not work here: " + why);
             }
-            return provider.open();
+            try {
+                return provider.open();
+            } catch (IllegalStateException e) {
+                throw new IllegalArgumentException("backend '" + name + "' does not work here: " + e.getMessage(), e);
+            }
         }
         throw new IllegalArgumentException("there is no backend '" + name + "'; there is " + names());
     }

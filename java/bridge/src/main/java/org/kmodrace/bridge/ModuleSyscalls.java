@@ -29,6 +29,15 @@ public interface ModuleSyscalls {
     /** {@code O_CLOEXEC}, open(2). */
     int O_CLOEXEC = 0x80000;
 
+    /** {@code MODULE_INIT_IGNORE_MODVERSIONS}, finit_module(2): ignore symbol version hashes. */
+    int MODULE_INIT_IGNORE_MODVERSIONS = 1;
+
+    /** {@code MODULE_INIT_IGNORE_VERMAGIC}, finit_module(2): ignore the kernel version magic. */
+    int MODULE_INIT_IGNORE_VERMAGIC = 2;
+
+    /** {@code MODULE_INIT_COMPRESSED_FILE}, finit_module(2), since Linux 5.17: the kernel unpacks the file. */
+    int MODULE_INIT_COMPRESSED_FILE = 4;
+
     /** {@code AT_FDCWD}, openat(2). */
     int AT_FDCWD = -100;
 
@@ -105,4 +114,12 @@ public interface ModuleSyscalls {
      * @param command one of {@code LINUX_REBOOT_CMD_*}
      */
     SysResult reboot(int command);
+
+    /**
+     * syscall(2) as it stands, for what has no method here and for addresses that are wrong on purpose. Whoever passes
+     * the address of an {@link OffHeap} keeps that reachable until the call returns.
+     *
+     * @param number one of {@link SyscallNumber}
+     */
+    SysResult syscall(long number, long a, long b, long c, long d, long e, long f);
 }

@@ -74,12 +74,12 @@ class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule nativeMethodsOnlyInJni = methods()
+    static final ArchRule nativeMethodsOnlyInJniAndWhatJnaMaps = methods()
             .that()
             .haveModifier(JavaModifier.NATIVE)
             .should()
             .beDeclaredInClassesThat()
-            .resideInAPackage("org.kmodrace.bridge.jni..")
+            .resideInAnyPackage("org.kmodrace.bridge.jni..", "org.kmodrace.bridge.jna..")
             .allowEmptyShould(true);
 
     /** The agent is a program of its own, inside the guest. */

@@ -285,4 +285,9 @@ public final class ModelKernel implements ModuleSyscalls {
     public SysResult reboot(int command) {
         return refused(Errno.ENOSYS);
     }
+
+    @Override
+    public SysResult syscall(long number, long a, long b, long c, long d, long e, long f) {
+        return refused(Errno.ENOSYS);
+    }
 }

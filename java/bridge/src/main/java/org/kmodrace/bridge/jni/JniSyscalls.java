@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.bridge.jni;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.kmodrace.bridge.OffHeap;
+import org.kmodrace.bridge.linux.LinuxSyscalls;
+
+/** Calls syscall(2) from C. */
+final class JniSyscalls extends LinuxSyscalls {
+    @Override
+    public String backend() {
+        return "jni";
+    }
+
+    @Override
+    public OffHeap allocate(int size) {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+        return new OffHeap(NativeCalls.address(buffer), buffer);
+    }
+
+    @Override
+    protected long invoke(Scratch mine, long number, long a, long b, long c, long d, long e, long f) {
+        return NativeCalls.syscall(number, a, b, c, d, e, f);
+    }
+}

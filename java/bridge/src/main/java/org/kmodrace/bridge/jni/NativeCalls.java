@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.bridge.jni;
+
+import java.nio.ByteBuffer;
+
+/** What {@code native/jni.c} does; of use once {@link NativeLibrary} has loaded it. */
+final class NativeCalls {
+    private NativeCalls() {}
+
+    /**
+     * syscall(2).
+     *
+     * @return its value, or -errno
+     */
+    static native long syscall(long number, long a, long b, long c, long d, long e, long f);
+
+    /** Where a direct buffer's memory begins. */
+    static native long address(ByteBuffer direct);
+}
