@@ -87,7 +87,7 @@ final class RunCommand implements Callable<Integer> {
         Home home = Home.ofProperty();
         Kernel kernel = new Kernels(cache).resolve(asked, view);
         Path modules = modules(cache, home, kernel, view);
-        GuestRuntime runtime = GuestRuntime.obtain(cache, view);
+        GuestRuntime runtime = GuestRuntime.obtain(cache, options.backend, view);
         GuestImage image = GuestImage.obtain(cache, home, kernel, modules, runtime, view);
         Accelerator accelerator = accelerator(cache, home, kernel, view);
         Planner.Plan plan = Planner.plan(chosen, kernel, options.trials);

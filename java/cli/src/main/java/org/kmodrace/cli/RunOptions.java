@@ -41,7 +41,7 @@ final class RunOptions {
             names = "--backend",
             paramLabel = "NAME",
             defaultValue = Backends.DEFAULT,
-            description = "How the guest makes its system calls: ffm. Default: ffm")
+            description = "How the guest makes its system calls: ffm, jni, jna. Default: ffm")
     String backend;
 
     @Option(

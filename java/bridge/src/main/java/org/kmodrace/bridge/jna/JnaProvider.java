@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.bridge.jna;
 
+import java.util.List;
 import org.kmodrace.bridge.Capability;
 import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.bridge.SyscallsProvider;
@@ -26,6 +27,11 @@ public final class JnaProvider implements SyscallsProvider {
                     + " (net.java.dev.jna), and --add-modules com.sun.jna where there is a module path.");
         }
         return platform;
+    }
+
+    @Override
+    public List<String> libraryClasses() {
+        return List.of(JNA);
     }
 
     private static boolean present() {

@@ -3,6 +3,7 @@ package org.kmodrace.lab.image;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,9 @@ import org.kmodrace.race.catalogue.Catalogue;
  * the way, and why each flag is here, stands in docs/adr/0002-guest-jvm.md.
  *
  * @param directory has {@code jre/} and {@code agent.aot}
+ * @param nativeModules the modules that may call native code
  */
-public record GuestRuntime(Path directory) {
+public record GuestRuntime(Path directory, List<String> nativeModules) {
     private static final String AGENT = "org.kmodrace.race/org.kmodrace.race.agent.AgentMain";
     private static final String ARCHIVE = "agent.aot";
     /** What java.lang.invoke traces and jlink understands. */
@@ -41,17 +43,34 @@ public record GuestRuntime(Path directory) {
             "-Xmx96m",
             "-XX:+UnlockDiagnosticVMOptions",
             // Mapping the archive elsewhere than it was made for means to relocate all of it at every start.
-            "-XX:ArchiveRelocationMode=0",
-            "--enable-native-access=org.kmodrace.bridge");
+            "-XX:ArchiveRelocationMode=0");
 
-    /** Makes the runtime, or takes it from the cache when it is there for this JDK and these classes. */
-    public static GuestRuntime obtain(Cache cache, Progress progress) throws LabException, InterruptedException {
-        List<Path> jars = List.of(jarOf(Backends.class), jarOf(Catalogue.class), jarOf(JsonFactory.class));
+    /** JNA brings its C side for every system that there is. */
+    private static final String FOREIGN_PARTS =
+            "--exclude-resources=regex:/com[.]sun[.]jna/com/sun/jna/(?!linux-x86-64/)[a-z0-9]+-[^/]*/.*";
+
+    /**
+     * Makes the runtime, or takes it from the cache when it is there for this JDK, these classes and this backend.
+     *
+     * @param backend what the agent makes its system calls with; libraries of other backends are left out
+     */
+    public static GuestRuntime obtain(Cache cache, String backend, Progress progress)
+            throws LabException, InterruptedException {
+        List<Path> libraries = new ArrayList<>();
+        for (String type : Backends.libraryClasses(backend)) {
+            libraries.add(jarOf(type));
+        }
+        List<Path> jars =
+                new ArrayList<>(List.of(jarOf(Backends.class), jarOf(Catalogue.class), jarOf(JsonFactory.class)));
+        jars.addAll(libraries);
+        List<String> nativeModules = new ArrayList<>(List.of("org.kmodrace.bridge"));
+        nativeModules.addAll(moduleNames(libraries));
         String key;
         try {
             Digest digest = new Digest()
                     .text("java", Runtime.version().toString())
-                    .text("flags", "zip-6 " + String.join(" ", FLAGS));
+                    .text("backend", backend)
+                    .text("flags", "zip-6 " + String.join(" ", flags(nativeModules)));
             for (Path jar : jars) {
                 digest.content(String.valueOf(jar.getFileName()), jar);
             }
@@ -60,29 +79,40 @@ public record GuestRuntime(Path directory) {
             throw LabException.ofIo("reading the agent's classes", jars.getFirst(), e);
         }
         Path entry = cache.folder("runtime").resolve(key);
+        GuestRuntime runtime = new GuestRuntime(entry, List.copyOf(nativeModules));
         if (!Files.isDirectory(entry)) {
             cache.withLock("runtime", progress, () -> {
                 if (!Files.isDirectory(entry)) {
                     progress.step("linking the guest's Java runtime");
-                    cache.publish(entry, directory -> make(directory, jars));
+                    cache.publish(
+                            entry,
+                            directory -> new GuestRuntime(directory, runtime.nativeModules()).make(jars, backend));
                 }
                 return entry;
             });
         }
-        return new GuestRuntime(entry);
+        return runtime;
+    }
+
+    private static List<String> moduleNames(List<Path> jars) {
+        List<String> names = new ArrayList<>();
+        for (Path jar : jars) {
+            ModuleFinder.of(jar).findAll().forEach(m -> names.add(m.descriptor().name()));
+        }
+        return names;
     }
 
     /**
      * Links twice: what the method handles of the first runtime had to make up at run time, the second has ready
      * (jlink's generate-jli-classes); then the rehearsal that makes the archive.
      */
-    private static void make(Path directory, List<Path> jars) throws LabException, InterruptedException {
+    private void make(List<Path> jars, String backend) throws LabException, InterruptedException {
         Path first = directory.resolve("first");
         link(jars, first, List.of());
-        String traced = rehearse(first, List.of("-Djava.lang.invoke.MethodHandle.TRACE_RESOLVE=true"))
+        String traced = rehearse(first, backend, List.of("-Djava.lang.invoke.MethodHandle.TRACE_RESOLVE=true"))
                 .output();
         Path handles = directory.resolve("method-handles");
-        Path jre = directory.resolve("jre");
+        Path jre = jre();
         try {
             Files.write(
                     handles,
@@ -95,10 +125,10 @@ public record GuestRuntime(Path directory) {
         } catch (IOException e) {
             throw LabException.ofIo("linking the guest's Java runtime", directory, e);
         }
-        rehearse(jre, List.of("-XX:AOTCacheOutput=" + directory.resolve(ARCHIVE)));
+        rehearse(jre, backend, List.of("-XX:AOTCacheOutput=" + archive()));
     }
 
-    private static void link(List<Path> jars, Path jre, List<String> more) throws LabException, InterruptedException {
+    private void link(List<Path> jars, Path jre, List<String> more) throws LabException, InterruptedException {
         Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
         if (!Files.isExecutable(jlink)) {
             throw new LabException("this Java has no jlink", jlink.toString(), "use a JDK 25, not a JRE (JAVA_HOME)");
@@ -108,7 +138,8 @@ public record GuestRuntime(Path directory) {
                         "--module-path",
                         jars.stream().map(Path::toString).collect(Collectors.joining(":")),
                         "--add-modules",
-                        "org.kmodrace.race",
+                        "org.kmodrace.race," + String.join(",", nativeModules),
+                        FOREIGN_PARTS,
                         "--strip-debug",
                         "--no-header-files",
                         "--no-man-pages",
@@ -122,10 +153,11 @@ public record GuestRuntime(Path directory) {
                 .require("stripping the Java runtime", "install binutils");
     }
 
-    private static ToolRun.Result rehearse(Path jre, List<String> more) throws LabException, InterruptedException {
+    private ToolRun.Result rehearse(Path jre, String backend, List<String> more)
+            throws LabException, InterruptedException {
         List<String> arguments = new ArrayList<>(more);
-        arguments.addAll(FLAGS);
-        arguments.addAll(List.of("-m", AGENT, "--rehearse"));
+        arguments.addAll(flags(nativeModules));
+        arguments.addAll(List.of("-m", AGENT, "--rehearse", backend));
         // No word of a host's JVM options may get into the archive.
         return ToolRun.of(jre.resolve("bin/java").toString())
                 .with(arguments)
@@ -133,12 +165,22 @@ public record GuestRuntime(Path directory) {
                 .require("rehearsing the agent", "see what it says above; report it as a bug");
     }
 
+    private static List<String> flags(List<String> nativeModules) {
+        List<String> flags = new ArrayList<>(FLAGS);
+        flags.add("--enable-native-access=" + String.join(",", nativeModules));
+        if (nativeModules.size() > 1) {
+            // Nothing requires the library of a backend: it may be left out.
+            flags.add("--add-modules=" + String.join(",", nativeModules));
+        }
+        return flags;
+    }
+
     /** The agent's command line in the guest. */
     List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(IN_GUEST + "/jre/bin/java");
         command.add("-XX:AOTCache=" + IN_GUEST + "/" + ARCHIVE);
-        command.addAll(FLAGS);
+        command.addAll(flags(nativeModules));
         command.addAll(List.of("-m", AGENT));
         return command;
     }
@@ -149,6 +191,14 @@ public record GuestRuntime(Path directory) {
 
     Path archive() {
         return directory.resolve(ARCHIVE);
+    }
+
+    private static Path jarOf(String type) throws LabException {
+        try {
+            return jarOf(Class.forName(type, false, GuestRuntime.class.getClassLoader()));
+        } catch (ClassNotFoundException e) {
+            throw new LabException("a library of the backend is missing", type, "build with ./kmodrace or Maven", e);
+        }
     }
 
     private static Path jarOf(Class<?> type) throws LabException {

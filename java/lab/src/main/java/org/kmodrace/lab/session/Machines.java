@@ -138,5 +138,11 @@ final class Machines {
                     setup.kernel().toString(),
                     "the kernel tree was changed since its modules were built: build it again");
         }
+        if (!hello.backend().equals(setup.backend())) {
+            throw new LabException(
+                    "the agent uses backend " + hello.backend() + ", not " + setup.backend(),
+                    setup.initramfs().toString(),
+                    "remove the image from the cache and run again");
+        }
     }
 }

@@ -4,7 +4,6 @@ package org.kmodrace.race.agent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.race.engine.Guest;
@@ -26,11 +25,11 @@ public final class AgentMain {
     /**
      * Runs the plan.
      *
-     * @param args {@code --rehearse} goes through the motions without a guest, for the image builder
+     * @param args {@code --rehearse BACKEND} goes through the motions without a guest, for the image builder
      */
     public static void main(String[] args) {
-        if (List.of(args).contains("--rehearse")) {
-            Rehearsal.run();
+        if (args.length == 2 && args[0].equals("--rehearse")) {
+            Rehearsal.run(args[1]);
             return;
         }
         try {

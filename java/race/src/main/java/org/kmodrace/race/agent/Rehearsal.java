@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.kmodrace.bridge.Backends;
+import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.engine.Guest;
 import org.kmodrace.race.protocol.GuestPlan;
@@ -25,15 +26,17 @@ import org.kmodrace.race.scenario.Variant;
  */
 final class Rehearsal {
     private static final String OURS = "org.kmodrace.";
+    private static final String BRIDGE = "org.kmodrace.bridge.";
 
     private Rehearsal() {}
 
-    static void run() {
+    static void run(String backend) {
         try {
-            loadOurClasses();
+            ModuleSyscalls real = Backends.open(backend);
+            loadOurClasses(backend);
             Path directory = Files.createTempDirectory("kmodrace-rehearsal-");
             try {
-                motions(directory);
+                motions(real, directory);
             } finally {
                 remove(directory);
             }
@@ -42,7 +45,17 @@ final class Rehearsal {
         }
     }
 
-    private static void loadOurClasses() throws IOException, ClassNotFoundException {
+    /** Not those of other backends, which may lack what they need. */
+    private static boolean isOfAnotherBackend(String className, String backend) {
+        int dot = className.indexOf('.', BRIDGE.length());
+        if (!className.startsWith(BRIDGE) || dot < 0) {
+            return false;
+        }
+        String room = className.substring(BRIDGE.length(), dot);
+        return !room.equals(backend) && !room.equals("linux");
+    }
+
+    private static void loadOurClasses(String backend) throws IOException, ClassNotFoundException {
         for (ResolvedModule module : ModuleLayer.boot().configuration().modules()) {
             if (!module.name().startsWith(OURS)) {
                 continue;
@@ -52,6 +65,7 @@ final class Rehearsal {
                         .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
                         .map(name -> name.substring(0, name.length() - ".class".length())
                                 .replace('/', '.'))
+                        .filter(name -> !isOfAnotherBackend(name, backend))
                         .toList();
                 for (String name : classes) {
                     Class.forName(name);
@@ -61,10 +75,9 @@ final class Rehearsal {
     }
 
     /** Runs every variant that leaves a kernel alive; how they end is of no interest. */
-    private static void motions(Path directory) throws IOException {
+    private static void motions(ModuleSyscalls real, Path directory) throws IOException {
         Path modules = Files.createDirectory(directory.resolve("modules"));
-        PretendedKernel sys =
-                new PretendedKernel(Backends.open(Backends.DEFAULT), Files.createDirectory(directory.resolve("files")));
+        PretendedKernel sys = new PretendedKernel(real, Files.createDirectory(directory.resolve("files")));
         List<PlanItem> items = new ArrayList<>();
         for (Scenario scenario : Catalogue.scenarios()) {
             for (String module : scenario.needs().modules()) {
@@ -79,7 +92,7 @@ final class Rehearsal {
         Guest guest = new Guest(sys, modules, "6.1.0", 1);
         EventWriter nowhere = new EventWriter(sys, OutputStream.nullOutputStream());
         for (PlanItem item : items) {
-            String words = new GuestPlan(1, Backends.DEFAULT, List.of(item)).toCommandLine();
+            String words = new GuestPlan(1, real.backend(), List.of(item)).toCommandLine();
             AgentMain.run(GuestPlan.fromCommandLine(words), guest, nowhere);
         }
     }
