@@ -6,7 +6,7 @@ import org.kmodrace.bridge.jni.JniProvider;
 
 /** The system calls that a module loader race needs, behind one interface. */
 module org.kmodrace.bridge {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
     // Whoever uses neither the backend "jna" nor libkmod may leave it out.
     requires static com.sun.jna;
 

@@ -52,20 +52,46 @@ public interface ModuleSyscalls {
     OffHeap allocate(int size);
 
     /**
-     * finit_module(2): loads the module in an open file.
+     * finit_module(2): loads the module in an open file, and returns when its init has returned.
      *
+     * <p>Besides what {@link #initModule} answers: {@code EBADF} for what is no open file or is open for writing only,
+     * {@code ETXTBSY} for what is open for writing too, {@code EINVAL} for unknown flags and for what is no regular
+     * file, {@code EOPNOTSUPP} for {@link #MODULE_INIT_COMPRESSED_FILE} where the kernel cannot unpack. Since Linux
+     * 6.5 simultaneous loads of one file share the winner's answer.
+     *
+     * @param fd open for reading only
      * @param parameters the module's parameters as on modprobe's command line, or ""
-     * @param flags {@code MODULE_INIT_*}
+     * @param flags {@code MODULE_INIT_*} or 0
+     * @return 0, or the refusal
      */
     SysResult finitModule(int fd, String parameters, int flags);
 
-    /** init_module(2): loads the module image in the first {@code length} bytes of memory. */
+    /**
+     * init_module(2): loads the module image in the first {@code length} bytes of memory.
+     *
+     * <p>Answers {@code EPERM} without {@code CAP_SYS_MODULE} or when {@code modules_disabled} is set, {@code ENOSYS}
+     * where the kernel has no modules, {@code ENOEXEC} for what is no module for this kernel, {@code ENOENT} for a
+     * symbol that nobody exports, {@code EEXIST} for a module that is loaded already, {@code EBUSY} for one whose
+     * other load failed while this one waited, {@code EINVAL} for a bad parameter value, {@code EFAULT},
+     * {@code ENOMEM}, {@code EKEYREJECTED} for a missing signature that is required, {@code EINTR} for a signal while
+     * it waited, and whatever the module's own init returns. A scenario, {@code syscall-errors}, holds all of them
+     * against the running kernel.
+     *
+     * @param length in bytes, at most the memory's size
+     * @param parameters the module's parameters as on modprobe's command line, or ""
+     * @return 0, or the refusal
+     * @throws IllegalArgumentException when the memory is shorter than {@code length}
+     */
     SysResult initModule(OffHeap image, long length, String parameters);
 
     /**
-     * delete_module(2).
+     * delete_module(2): unloads a module, and returns when its exit has returned.
      *
-     * @param flags {@link #O_NONBLOCK} and {@link #O_TRUNC}
+     * <p>Answers {@code ENOENT} for a module that is not there, {@code EAGAIN} ({@code EWOULDBLOCK}) for one that is
+     * in use, {@code EBUSY} for one without an exit function or not live, {@code EPERM}, {@code ENOSYS}.
+     *
+     * @param flags {@link #O_NONBLOCK} and {@link #O_TRUNC}; since Linux 3.13 it does not wait without the first either
+     * @return 0, or the refusal
      */
     SysResult deleteModule(String name, int flags);
 

@@ -82,11 +82,13 @@ class ArchitectureTest {
             .resideInAnyPackage("org.kmodrace.bridge.jni..", "org.kmodrace.bridge.jna..")
             .allowEmptyShould(true);
 
-    /** The agent is a program of its own, inside the guest. */
+    /** The agent is a program of its own, inside the guest; the bridge's jar tells what works. */
     @ArchTest
     static final ArchRule onlyTheProgramsEndTheJvm = noClasses()
             .that()
             .resideOutsideOfPackages("org.kmodrace.cli..", "org.kmodrace.race.agent..")
+            .and()
+            .doNotHaveFullyQualifiedName("org.kmodrace.bridge.SelfCheck")
             .should()
             .accessTargetWhere(endsTheJvm())
             .allowEmptyShould(true);
