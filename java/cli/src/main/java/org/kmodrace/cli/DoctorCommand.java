@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.kmodrace.bridge.Backends;
 import org.kmodrace.bridge.Capability;
 import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
@@ -70,6 +71,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws LabException, InterruptedException {
         add("Java", State.OK, Runtime.version().toString());
+        for (String backend : Backends.names()) {
+            backend(backend);
+        }
         for (Tool tool : TOOLS) {
             Optional<Path> found = ToolRun.find(tool.program());
             add(
@@ -92,6 +96,19 @@ final class DoctorCommand implements Callable<Integer> {
             kvm(cache);
         }
         return print();
+    }
+
+    private void backend(String name) {
+        String what = "backend " + name;
+        try {
+            // Which call it is does not matter; the module loader of this machine is not asked.
+            add(
+                    what,
+                    State.OK,
+                    "makes system calls: thread " + Backends.open(name).threadId() + " tried it");
+        } catch (IllegalArgumentException e) {
+            add(what, State.NOT_HERE, String.valueOf(e.getMessage()));
+        }
     }
 
     private void space(Cache cache) {
