@@ -11,6 +11,11 @@ module org.kmodrace.bridge {
     requires static com.sun.jna;
 
     exports org.kmodrace.bridge;
+    exports org.kmodrace.bridge.libkmod;
+
+    // JNA calls back into it.
+    opens org.kmodrace.bridge.libkmod to
+            com.sun.jna;
 
     uses SyscallsProvider;
 
