@@ -17,9 +17,11 @@ import org.kmodrace.bridge.Errno;
  */
 public final class Kmod implements AutoCloseable {
     private final KmodContext context;
+    private final KmodCalls calls;
 
     private Kmod(KmodContext context) {
         this.context = context;
+        this.calls = new KmodCalls(context);
     }
 
     /**
@@ -49,7 +51,7 @@ public final class Kmod implements AutoCloseable {
 
     /** Where the modules are looked for: a directory that depmod(8) has indexed, if it is there at all. */
     public Path directory() {
-        return context.directory();
+        return calls.directory();
     }
 
     /** The file of libkmod that is used, as far as it is known; else its name. */
@@ -70,7 +72,7 @@ public final class Kmod implements AutoCloseable {
      */
     public List<KmodModule> lookup(String nameOrAlias) {
         requireIndexes();
-        return context.lookup(nameOrAlias);
+        return calls.lookup(nameOrAlias);
     }
 
     /**
@@ -79,7 +81,7 @@ public final class Kmod implements AutoCloseable {
      * @throws KmodException when the modules' directory has no indexes and no such module is loaded
      */
     public Optional<KmodModule> byName(String name) {
-        KmodModule module = context.describe(new KmodContext.Origin.Name(name));
+        KmodModule module = calls.describe(new KmodContext.Origin.Name(name));
         if (module.path().isPresent() || module.initState().isPresent()) {
             return Optional.of(module);
         }
@@ -98,12 +100,12 @@ public final class Kmod implements AutoCloseable {
             throw new KmodException(
                     Files.exists(file) ? file + " is not a file." : "There is no file " + file + ".", Errno.ENOENT);
         }
-        return context.describe(new KmodContext.Origin.File(file.toAbsolutePath()));
+        return calls.describe(new KmodContext.Origin.File(file.toAbsolutePath()));
     }
 
     /** The modules that the running kernel has loaded, as {@code /proc/modules} lists them. */
     public List<KmodModule> loaded() {
-        return context.loaded();
+        return calls.loaded();
     }
 
     /** Frees what libkmod holds. Modules that were got from here cannot be asked any more. */

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.bridge.libkmod;
 
-import com.sun.jna.Callback;
 import com.sun.jna.Pointer;
 import com.sun.jna.StringArray;
 import com.sun.jna.ptr.PointerByReference;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +26,6 @@ final class KmodContext {
     private static final int ENOENT = 2;
     /** What libkmod answers for a section that the file does not have; older ones say ENOENT. */
     private static final int ENODATA = 61;
-
-    /** {@code print_action} of {@code kmod_module_probe_insert_module()}; the bool comes as a byte. */
-    interface PrintAction extends Callback {
-        /** Is told of one step. */
-        void invoke(Pointer module, byte install, Pointer options);
-    }
 
     /** How to find a module again. */
     sealed interface Origin {
@@ -65,7 +55,7 @@ final class KmodContext {
         Object paths = config == null
                 ? null
                 : new StringArray(config.stream().map(Path::toString).toArray(String[]::new), UTF_8);
-        Pointer made = lib.callPointer("kmod_new", directory == null ? null : text(directory.toString()), paths);
+        Pointer made = lib.callPointer("kmod_new", directory == null ? null : CText.of(directory.toString()), paths);
         if (made == null) {
             throw new KmodException(
                     "libkmod could not be started" + (directory == null ? "." : " for " + directory + "."), Errno.NONE);
@@ -94,146 +84,8 @@ final class KmodContext {
         return lib;
     }
 
-    /** The modules' directory. */
-    Path directory() {
-        return locked(ctx -> Path.of(string(lib.callPointer("kmod_get_dirname", ctx))));
-    }
-
-    /** The modules of this name or alias, as modprobe finds them. */
-    List<KmodModule> lookup(String alias) {
-        return locked(ctx -> modules(
-                newList("kmod_module_new_from_lookup", ctx, text(alias)),
-                name -> name.equals(alias) ? new Origin.Name(name) : new Origin.Alias(alias, name)));
-    }
-
-    List<KmodModule> loaded() {
-        return locked(ctx -> modules(newList("kmod_module_new_from_loaded", ctx), Origin.Name::new));
-    }
-
-    /** The module as libkmod describes it: its name and its file; libkmod makes one for every name. */
-    KmodModule describe(Origin origin) {
-        return with(origin, module -> describe(module, name -> origin));
-    }
-
-    /** A function that answers text or NULL. */
-    @Nullable
-    String text(Origin origin, String function) {
-        return with(origin, module -> stringOrNull(lib.callPointer(function, module)));
-    }
-
-    /** A function that answers a number; a refusal is a negative errno. */
-    long number(Origin origin, String function) {
-        return with(
-                origin,
-                module -> function.equals("kmod_module_get_size")
-                        ? lib.callLong(function, module)
-                        : (long) lib.callInt(function, module));
-    }
-
-    /** A function that answers a list of modules, or NULL. */
-    List<KmodModule> modules(Origin origin, String function) {
-        return with(origin, module -> modules(lib.callPointer(function, module), Origin.Name::new));
-    }
-
-    SoftDependencies softDependencies(Origin origin) {
-        return with(origin, module -> {
-            PointerByReference before = new PointerByReference();
-            PointerByReference after = new PointerByReference();
-            int answer = lib.callInt("kmod_module_get_softdeps", module, before, after);
-            List<KmodModule> first = modules(before.getValue(), Origin.Name::new);
-            List<KmodModule> second = modules(after.getValue(), Origin.Name::new);
-            require(answer, "kmod_module_get_softdeps");
-            return new SoftDependencies(first, second);
-        });
-    }
-
-    List<KmodModule> weakDependencies(Origin origin) {
-        return with(origin, module -> modules(newList("kmod_module_get_weakdeps", module), Origin.Name::new));
-    }
-
-    List<InfoField> info(Origin origin) {
-        return with(
-                origin,
-                module -> drain(
-                        newList("kmod_module_get_info", module),
-                        "kmod_module_info_free_list",
-                        entry -> new InfoField(
-                                string(lib.callPointer("kmod_module_info_get_key", entry)),
-                                string(lib.callPointer("kmod_module_info_get_value", entry)))));
-    }
-
-    List<SymbolVersion> symbols(Origin origin) {
-        return with(
-                origin,
-                module -> drain(
-                        listOfSection("kmod_module_get_symbols", module),
-                        "kmod_module_symbols_free_list",
-                        entry -> new SymbolVersion(
-                                string(lib.callPointer("kmod_module_symbol_get_symbol", entry)),
-                                lib.callLong("kmod_module_symbol_get_crc", entry))));
-    }
-
-    List<SymbolVersion> versions(Origin origin) {
-        return with(
-                origin,
-                module -> drain(
-                        listOfSection("kmod_module_get_versions", module),
-                        "kmod_module_versions_free_list",
-                        entry -> new SymbolVersion(
-                                string(lib.callPointer("kmod_module_version_get_symbol", entry)),
-                                lib.callLong("kmod_module_version_get_crc", entry))));
-    }
-
-    List<NeededSymbol> neededSymbols(Origin origin) {
-        return with(
-                origin,
-                module -> drain(
-                        listOfSection("kmod_module_get_dependency_symbols", module),
-                        "kmod_module_dependency_symbols_free_list",
-                        entry -> new NeededSymbol(
-                                string(lib.callPointer("kmod_module_dependency_symbol_get_symbol", entry)),
-                                (char) lib.callInt("kmod_module_dependency_symbol_get_bind", entry),
-                                lib.callLong("kmod_module_dependency_symbol_get_crc", entry))));
-    }
-
-    SysResult insert(Origin origin, int flags, String options) {
-        byte[] parameters = text(options);
-        return with(origin, module -> result(lib.callInt("kmod_module_insert_module", module, flags, parameters)));
-    }
-
-    SysResult remove(Origin origin, int flags) {
-        return with(origin, module -> result(lib.callInt("kmod_module_remove_module", module, flags)));
-    }
-
-    /** Loads a module and what it needs, or with {@code steps} and the right flags only says how. */
-    SysResult probe(Origin origin, int flags, String options, @Nullable List<LoadStep> steps) {
-        byte[] parameters = text(options);
-        PrintAction show =
-                steps == null ? null : (module, install, stepOptions) -> step(module, install != 0, stepOptions, steps);
-        return with(origin, module -> {
-            int answer = lib.callInt("kmod_module_probe_insert_module", module, flags, parameters, null, null, show);
-            return result(answer);
-        });
-    }
-
-    private void step(Pointer module, boolean install, Pointer options, List<LoadStep> steps) {
-        KmodModule one = describe(module, Origin.Name::new);
-        String parameters = string(options);
-        if (install) {
-            String command = string(lib.callPointer("kmod_module_get_install_commands", module));
-            steps.add(new LoadStep(LoadStep.Kind.INSTALL, one.name(), one.path(), command, parameters));
-        } else if (one.path().isPresent()) {
-            steps.add(new LoadStep(LoadStep.Kind.INSERT, one.name(), one.path(), "", parameters));
-        } else if (InitState.of(lib.callInt("kmod_module_get_initstate", module))
-                .filter(InitState.BUILTIN::equals)
-                .isPresent()) {
-            steps.add(new LoadStep(LoadStep.Kind.BUILTIN, one.name(), one.path(), "", parameters));
-        }
-    }
-
-    // --- what is libkmod's stays below ------------------------------------------------------------
-
-    private <T> T locked(Function<Pointer, T> work) {
+    /** Does something with the context. */
+    <T> T locked(Function<Pointer, T> work) {
         lock.lock();
         try {
             if (context == null) {
@@ -245,7 +97,8 @@ final class KmodContext {
         }
     }
 
-    private <T> T with(Origin origin, Function<Pointer, T> work) {
+    /** Does something with a module. */
+    <T> T with(Origin origin, Function<Pointer, T> work) {
         return locked(ctx -> {
             Pointer module = find(ctx, origin);
             try {
@@ -256,21 +109,36 @@ final class KmodContext {
         });
     }
 
+    /** What is done with a module whose file libkmod reads. */
+    interface FileWork<T> {
+        T apply(Pointer module, @Nullable ModuleElf elf);
+    }
+
+    /** Before libkmod reads a file, we do: see {@link ModuleElf}. A module without a file has none to read. */
+    <T> T withFile(Origin origin, FileWork<T> work) {
+        return with(origin, module -> {
+            String path = CText.stringOrNull(lib.callPointer("kmod_module_get_path", module));
+            return work.apply(module, path == null ? null : ModuleElf.read(Path.of(path)));
+        });
+    }
+
     /** A reference to the module, for the caller to give back. */
     private Pointer find(Pointer ctx, Origin origin) {
         PointerByReference out = new PointerByReference();
         return switch (origin) {
             case Origin.Name(String name) -> {
-                require(lib.callInt("kmod_module_new_from_name", ctx, text(name), out), "the module name " + name);
+                require(
+                        lib.callInt("kmod_module_new_from_name", ctx, CText.of(name), out),
+                        "take the module name " + name);
                 yield out.getValue();
             }
             case Origin.File(Path file) -> {
-                int answer = lib.callInt("kmod_module_new_from_path", ctx, text(file.toString()), out);
-                require(answer, "the module file " + file);
+                int answer = lib.callInt("kmod_module_new_from_path", ctx, CText.of(file.toString()), out);
+                require(answer, "take the module file " + file);
                 yield out.getValue();
             }
             case Origin.Alias(String alias, String name) ->
-                pick(newList("kmod_module_new_from_lookup", ctx, text(alias)), alias, name);
+                pick(newList("kmod_module_new_from_lookup", ctx, CText.of(alias)), alias, name);
         };
     }
 
@@ -279,7 +147,8 @@ final class KmodContext {
         try {
             for (Pointer entry = list; entry != null && found == null; entry = next(list, entry)) {
                 Pointer module = Objects.requireNonNull(lib.callPointer("kmod_module_get_module", entry));
-                if (string(lib.callPointer("kmod_module_get_name", module)).equals(name)) {
+                if (CText.string(lib.callPointer("kmod_module_get_name", module))
+                        .equals(name)) {
                     found = module;
                 } else {
                     unref(module);
@@ -294,17 +163,19 @@ final class KmodContext {
         return found;
     }
 
-    private void unref(Pointer module) {
+    void unref(Pointer module) {
         lib.callPointer("kmod_module_unref", module);
     }
 
-    private KmodModule describe(Pointer module, Function<String, Origin> origin) {
-        String name = string(lib.callPointer("kmod_module_get_name", module));
-        String path = stringOrNull(lib.callPointer("kmod_module_get_path", module));
-        return new KmodModule(this, origin.apply(name), name, path == null ? null : Path.of(path));
+    /** What can be known of a module without reading its file; {@code origin} is given its name. */
+    KmodModule describe(Pointer module, Function<String, Origin> origin) {
+        String name = CText.string(lib.callPointer("kmod_module_get_name", module));
+        String path = CText.stringOrNull(lib.callPointer("kmod_module_get_path", module));
+        return new KmodModule(new KmodCalls(this), origin.apply(name), name, path == null ? null : Path.of(path));
     }
 
-    private List<KmodModule> modules(@Nullable Pointer list, Function<String, Origin> origin) {
+    /** The modules of a list, which is freed. */
+    List<KmodModule> modules(@Nullable Pointer list, Function<String, Origin> origin) {
         return drain(list, "kmod_module_unref_list", entry -> {
             Pointer module = Objects.requireNonNull(lib.callPointer("kmod_module_get_module", entry));
             try {
@@ -316,7 +187,7 @@ final class KmodContext {
     }
 
     /** Reads a list, which is NULL when it is empty, and frees it. */
-    private <T> List<T> drain(@Nullable Pointer list, String free, Function<Pointer, T> read) {
+    <T> List<T> drain(@Nullable Pointer list, String free, Function<Pointer, T> read) {
         List<T> all = new ArrayList<>();
         try {
             for (Pointer entry = list; entry != null; entry = next(list, entry)) {
@@ -335,20 +206,22 @@ final class KmodContext {
     }
 
     /** A function whose last argument is where it puts a list. */
-    private @Nullable Pointer newList(String function, Object... arguments) {
+    @Nullable
+    Pointer newList(String function, Object... arguments) {
         PointerByReference out = new PointerByReference();
-        require(callForList(function, out, arguments), function);
+        require(callForList(function, out, arguments), "answer " + function + "()");
         return out.getValue();
     }
 
     /** The same for what is in a section that a file need not have. */
-    private @Nullable Pointer listOfSection(String function, Pointer module) {
+    @Nullable
+    Pointer listOfSection(String function, Pointer module) {
         PointerByReference out = new PointerByReference();
         int answer = callForList(function, out, module);
         if (answer == -ENODATA || answer == -ENOENT) {
             return null;
         }
-        require(answer, function);
+        require(answer, "answer " + function + "()");
         return out.getValue();
     }
 
@@ -358,43 +231,14 @@ final class KmodContext {
         return lib.callInt(function, all.toArray());
     }
 
-    private static void require(int answer, String what) {
+    static void require(int answer, String doing) {
         if (answer < 0) {
             Errno errno = new Errno(-answer);
-            throw new KmodException("libkmod refused " + what + ": " + errno + ".", errno);
+            throw new KmodException("libkmod could not " + doing + ": " + errno + ".", errno);
         }
     }
 
-    private static SysResult result(int answer) {
+    static SysResult result(int answer) {
         return answer < 0 ? new SysResult(-1, new Errno(-answer)) : new SysResult(answer, Errno.NONE);
-    }
-
-    /** As C wants it. */
-    private static byte[] text(String text) {
-        if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("a C string cannot hold a NUL: " + text.replace('\0', '?'));
-        }
-        return (text + '\0').getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String string(@Nullable Pointer chars) {
-        String text = stringOrNull(chars);
-        return text == null ? "" : text;
-    }
-
-    /** Old modules have names of people in Latin-1. */
-    private static @Nullable String stringOrNull(@Nullable Pointer chars) {
-        if (chars == null) {
-            return null;
-        }
-        byte[] bytes = chars.getByteArray(0, (int) chars.indexOf(0, (byte) 0));
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return new String(bytes, StandardCharsets.ISO_8859_1);
-        }
     }
 }

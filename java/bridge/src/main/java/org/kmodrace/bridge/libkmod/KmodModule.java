@@ -40,13 +40,13 @@ public final class KmodModule {
     /** {@link #remove}: {@code O_TRUNC} of delete_module(2), even while it is in use. */
     public static final int FORCE = 0x200;
 
-    private final KmodContext context;
+    private final KmodCalls calls;
     private final KmodContext.Origin origin;
     private final String name;
     private final @Nullable Path path;
 
-    KmodModule(KmodContext context, KmodContext.Origin origin, String name, @Nullable Path path) {
-        this.context = context;
+    KmodModule(KmodCalls calls, KmodContext.Origin origin, String name, @Nullable Path path) {
+        this.calls = calls;
         this.origin = origin;
         this.name = name;
         this.path = path;
@@ -66,12 +66,12 @@ public final class KmodModule {
 
     /** What must be loaded before it, directly or not, in the order of loading; itself not among them. */
     public List<KmodModule> dependencies() {
-        return context.modules(origin, "kmod_module_get_dependencies");
+        return calls.modules(origin, "kmod_module_get_dependencies");
     }
 
     /** What modprobe loads along with it where it can. */
     public SoftDependencies softDependencies() {
-        return context.softDependencies(origin);
+        return calls.softDependencies(origin);
     }
 
     /**
@@ -80,23 +80,23 @@ public final class KmodModule {
      * @throws KmodException when this libkmod is older
      */
     public List<KmodModule> weakDependencies() {
-        return context.weakDependencies(origin);
+        return calls.weakDependencies(origin);
     }
 
     /** The parameters that the configuration has for it, or "". */
     public String options() {
-        return Optional.ofNullable(context.text(origin, "kmod_module_get_options"))
+        return Optional.ofNullable(calls.text(origin, "kmod_module_get_options"))
                 .orElse("");
     }
 
     /** The command that the configuration has for loading it. */
     public Optional<String> installCommand() {
-        return Optional.ofNullable(context.text(origin, "kmod_module_get_install_commands"));
+        return Optional.ofNullable(calls.text(origin, "kmod_module_get_install_commands"));
     }
 
     /** The command that the configuration has for removing it. */
     public Optional<String> removeCommand() {
-        return Optional.ofNullable(context.text(origin, "kmod_module_get_remove_commands"));
+        return Optional.ofNullable(calls.text(origin, "kmod_module_get_remove_commands"));
     }
 
     /**
@@ -109,7 +109,7 @@ public final class KmodModule {
     public List<LoadStep> loadSteps() {
         List<LoadStep> steps = new ArrayList<>();
         int flags = DRY_RUN | IGNORE_LOADED | APPLY_BLACKLIST_ALIAS_ONLY;
-        SysResult answer = context.probe(origin, flags, "", steps);
+        SysResult answer = calls.probe(origin, flags, "", steps);
         if (!answer.ok()) {
             throw new KmodException("libkmod cannot say how to load " + name + ": " + answer + ".", answer.errno());
         }
@@ -120,7 +120,7 @@ public final class KmodModule {
 
     /** Its state in the running kernel; empty when it is not there. {@code BUILTIN} goes by the directory's index. */
     public Optional<InitState> initState() {
-        long answer = context.number(origin, "kmod_module_get_initstate");
+        long answer = calls.number(origin, "kmod_module_get_initstate");
         if (answer >= 0 || answer == -Errno.ENOENT.number()) {
             return InitState.of(answer);
         }
@@ -134,19 +134,19 @@ public final class KmodModule {
      * under the question. -1 is a real count, of a module that was put once too often.
      */
     public OptionalInt referenceCount() {
-        long answer = context.number(origin, "kmod_module_get_refcnt");
+        long answer = calls.number(origin, "kmod_module_get_refcnt");
         return answer >= -1 ? OptionalInt.of((int) answer) : OptionalInt.empty();
     }
 
     /** Its size in the running kernel, in bytes; empty when it is not loaded. */
     public OptionalLong size() {
-        long answer = context.number(origin, "kmod_module_get_size");
+        long answer = calls.number(origin, "kmod_module_get_size");
         return answer >= 0 ? OptionalLong.of(answer) : OptionalLong.empty();
     }
 
     /** The loaded modules that use its symbols; references that were taken otherwise have no name. */
     public List<KmodModule> holders() {
-        return context.modules(origin, "kmod_module_get_holders");
+        return calls.modules(origin, "kmod_module_get_holders");
     }
 
     /**
@@ -162,22 +162,22 @@ public final class KmodModule {
 
     /** What it says of itself, as modinfo(8): in the order of the file, the signature last. */
     public List<InfoField> info() {
-        return context.info(origin);
+        return calls.info(origin);
     }
 
-    /** The symbols that it exports. */
-    public List<SymbolVersion> symbols() {
-        return context.symbols(origin);
+    /** The symbols that it exports, in the order of the file. */
+    public List<ExportedSymbol> symbols() {
+        return calls.symbols(origin);
     }
 
     /** The checksums of symbols that it was built against; empty without {@code CONFIG_MODVERSIONS}. */
     public List<SymbolVersion> versions() {
-        return context.versions(origin);
+        return calls.versions(origin);
     }
 
     /** The symbols that it needs. */
     public List<NeededSymbol> neededSymbols() {
-        return context.neededSymbols(origin);
+        return calls.neededSymbols(origin);
     }
 
     // --- what changes the running kernel -----------------------------------------------------------
@@ -190,7 +190,7 @@ public final class KmodModule {
      * @return 0, or why not, as finit_module(2) answers
      */
     public SysResult insert(int flags, String options) {
-        return context.insert(origin, flags, options);
+        return calls.insert(origin, flags, options);
     }
 
     /**
@@ -201,7 +201,7 @@ public final class KmodModule {
      * @return 0; or the blacklist flag by which it was passed over; or why it could not be loaded
      */
     public SysResult probeInsert(int flags, String options) {
-        return context.probe(origin, flags, options, null);
+        return calls.probe(origin, flags, options, null);
     }
 
     /**
@@ -211,7 +211,7 @@ public final class KmodModule {
      * @return 0, or why not, as delete_module(2) answers
      */
     public SysResult remove(int flags) {
-        return context.remove(origin, flags);
+        return calls.remove(origin, flags);
     }
 
     /** Its name. */
