@@ -40,6 +40,7 @@ final class KmodContext {
     }
 
     private final LibKmod lib;
+    private final boolean signaturesAreChecked;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Pointer context;
 
@@ -51,6 +52,7 @@ final class KmodContext {
      */
     KmodContext(LibKmod lib, @Nullable Path directory, @Nullable List<Path> config) {
         this.lib = lib;
+        signaturesAreChecked = !lib.has(ModuleSignature.MENDED_WITH);
         // Without a name in it the array says: no configuration at all.
         Object paths = config == null
                 ? null
@@ -118,8 +120,16 @@ final class KmodContext {
     <T> T withFile(Origin origin, FileWork<T> work) {
         return with(origin, module -> {
             String path = CText.stringOrNull(lib.callPointer("kmod_module_get_path", module));
-            return work.apply(module, path == null ? null : ModuleElf.read(Path.of(path)));
+            return work.apply(module, path == null ? null : readable(Path.of(path)));
         });
+    }
+
+    private ModuleElf readable(Path file) {
+        ModuleElf elf = ModuleElf.read(file);
+        if (signaturesAreChecked) {
+            ModuleSignature.check(file, elf.content());
+        }
+        return elf;
     }
 
     /** A reference to the module, for the caller to give back. */

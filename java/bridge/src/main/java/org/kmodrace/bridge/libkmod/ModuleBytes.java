@@ -98,7 +98,8 @@ final class ModuleBytes {
         } catch (UnsatisfiedLinkError e) {
             throw new KmodException(file + " is compressed, and " + library + " to unpack it is not installed.", e);
         }
-        throw refused(file, "unpacked it is too large");
+        // liblzma says of a file that was cut off, too, that there is too little room.
+        throw refused(file, "what is packed in it is cut off, or larger than any module");
     }
 
     /** {@code lzma_stream_buffer_decode()} of lzma/container.h. */

@@ -73,6 +73,11 @@ final class ModuleElf {
         return elf;
     }
 
+    /** The whole file, unpacked; little-endian. */
+    ByteBuffer content() {
+        return elf;
+    }
+
     /** What is exported, by name; empty when the file's symbols were stripped. */
     Map<String, Export> exports() {
         Map<String, Export> exports = new LinkedHashMap<>();
