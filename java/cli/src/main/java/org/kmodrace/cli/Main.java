@@ -25,6 +25,9 @@ import picocli.CommandLine.ScopeType;
             ReportCommand.class,
             KernelCommand.class,
             ModulesCommand.class,
+            InfoCommand.class,
+            DepsCommand.class,
+            SymbolsCommand.class,
             DoctorCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
