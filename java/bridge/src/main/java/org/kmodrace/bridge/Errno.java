@@ -30,8 +30,12 @@ public record Errno(int number) {
     public static final Errno EINVAL = new Errno(22);
     public static final Errno ETXTBSY = new Errno(26);
     public static final Errno ENOSPC = new Errno(28);
+    public static final Errno ERANGE = new Errno(34);
     public static final Errno ENAMETOOLONG = new Errno(36);
     public static final Errno ENOSYS = new Errno(38);
+    public static final Errno EBADMSG = new Errno(74);
+    public static final Errno EOPNOTSUPP = new Errno(95);
+    public static final Errno ENOKEY = new Errno(126);
     public static final Errno EKEYREJECTED = new Errno(129);
 
     /**
@@ -60,8 +64,12 @@ public record Errno(int number) {
             case 22 -> "EINVAL";
             case 26 -> "ETXTBSY";
             case 28 -> "ENOSPC";
+            case 34 -> "ERANGE";
             case 36 -> "ENAMETOOLONG";
             case 38 -> "ENOSYS";
+            case 74 -> "EBADMSG";
+            case 95 -> "EOPNOTSUPP";
+            case 126 -> "ENOKEY";
             case 129 -> "EKEYREJECTED";
             default -> "errno " + number;
         };

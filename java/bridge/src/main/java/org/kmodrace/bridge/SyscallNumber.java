@@ -10,6 +10,9 @@ public final class SyscallNumber {
     public static final long WRITE = 1;
     public static final long CLOSE = 3;
     public static final long STAT = 4;
+    public static final long MMAP = 9;
+    public static final long MPROTECT = 10;
+    public static final long MUNMAP = 11;
     public static final long RT_SIGACTION = 13;
     public static final long IOCTL = 16;
     public static final long GETPID = 39;
@@ -23,6 +26,7 @@ public final class SyscallNumber {
     public static final long SCHED_SETAFFINITY = 203;
     public static final long TGKILL = 234;
     public static final long OPENAT = 257;
+    public static final long PIPE2 = 293;
     public static final long FINIT_MODULE = 313;
     public static final long MEMFD_CREATE = 319;
 

@@ -28,6 +28,8 @@ public record GuestImage(Path file, String digest) {
     private static final List<String> KMOD_NAMES = List.of("lsmod", "modprobe", "insmod", "rmmod", "modinfo", "depmod");
 
     private static final String AGENT_FILE = "/kmodrace/agent";
+    /** How the kernel was built: a cloud kernel does not tell it in /proc. */
+    private static final String CONFIG_FILE = "/kmodrace/config";
 
     /** Makes the image of an agent with these test modules, or takes it from the cache. */
     public static GuestImage obtain(
@@ -42,6 +44,10 @@ public record GuestImage(Path file, String digest) {
             digest.content("init", init)
                     .stamp(kmod)
                     .text("runtime", runtime.directory().toString());
+            Path config = kernel.config();
+            if (config != null) {
+                digest.content("config", config);
+            }
             for (Path module : files(testModules)) {
                 digest.content(String.valueOf(module.getFileName()), module);
             }
@@ -96,6 +102,10 @@ public record GuestImage(Path file, String digest) {
             cpio.tree(GuestRuntime.IN_GUEST + "/jre", runtime.jre());
             cpio.file(GuestRuntime.IN_GUEST + "/" + runtime.archive().getFileName(), runtime.archive(), false);
             cpio.text(AGENT_FILE, String.join("\n", runtime.command()) + "\n");
+            Path config = kernel.config();
+            if (config != null) {
+                cpio.file(CONFIG_FILE, config, false);
+            }
             cpio.tree(modules, staged);
             cpio.link("/kmodrace/modules", modules + "/extra");
             cpio.file("/usr/bin/kmod", kmod, true);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.console.CrashReport;
 import org.kmodrace.lab.machine.Accelerator;
@@ -23,8 +24,8 @@ import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.race.scenario.Variant;
 
 /**
- * Runs a plan on as many machines as it takes. Items that leave the kernel alive share one; a trial that takes
- * the kernel down has one to itself. A machine that dies loses the trial in flight and nothing else: the rest goes
+ * Runs a plan on as many machines as it takes. Items that leave the kernel alive share one, and what leaves it unfit
+ * for others comes last in it; a trial that takes the kernel down has one to itself. A machine that dies loses the trial in flight and nothing else: the rest goes
  * on in a fresh one.
  */
 public final class Session {
@@ -84,17 +85,26 @@ public final class Session {
         }
     }
 
-    /** Either all that leaves the kernel alive, as far as it fits, or one trial that does not. */
-    private static List<PlanItem> nextBatch(Backlog backlog) {
+    /**
+     * Either all that leaves the kernel alive, as far as it fits, with at most one item that spoils the machine as the
+     * last, or one trial that takes the kernel down.
+     */
+    static List<PlanItem> nextBatch(Backlog backlog) {
         List<PlanItem> batch = new ArrayList<>();
+        List<PlanItem> spoiling = new ArrayList<>();
         int length = 0;
         for (PlanItem item : backlog.items()) {
-            if (!crashesKernel(item)) {
+            if (is(item, Variant::spoilsMachine)) {
+                spoiling.add(item);
+            } else if (!is(item, Variant::crashesKernel)) {
                 length += item.toString().length() + 1;
                 if (length < PLAN_LENGTH) {
                     batch.add(item);
                 }
             }
+        }
+        if (!spoiling.isEmpty() && length + spoiling.getFirst().toString().length() + 1 < PLAN_LENGTH) {
+            batch.add(spoiling.getFirst());
         }
         if (batch.isEmpty()) {
             PlanItem first = backlog.items().getFirst();
@@ -103,11 +113,11 @@ public final class Session {
         return batch;
     }
 
-    private static boolean crashesKernel(PlanItem item) {
+    private static boolean is(PlanItem item, Predicate<Variant> what) {
         return Catalogue.byId(item.scenario())
                 .flatMap(s -> s.variant(item.variant()))
-                .map(Variant::crashesKernel)
-                .orElse(false);
+                .filter(what)
+                .isPresent();
     }
 
     private void runMachine(Backlog backlog, List<PlanItem> batch) throws LabException, InterruptedException {
@@ -240,8 +250,9 @@ public final class Session {
 
     /** The item of the batch that would have been run next. */
     private static PlanItem nextOf(Backlog backlog, List<PlanItem> batch) {
-        return backlog.items().stream()
-                .filter(item -> batch.stream().anyMatch(b -> b.name().equals(item.name())))
+        return batch.stream()
+                .flatMap(
+                        b -> backlog.items().stream().filter(item -> item.name().equals(b.name())))
                 .findFirst()
                 .orElse(batch.getLast());
     }

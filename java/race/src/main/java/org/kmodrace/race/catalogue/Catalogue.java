@@ -13,7 +13,8 @@ public final class Catalogue {
             SymbolGetLeak.declaration(),
             OpenVsUnload.declaration(),
             ParallelLoad.declaration(),
-            InitstateWindow.declaration());
+            InitstateWindow.declaration(),
+            SyscallErrors.declaration());
 
     private Catalogue() {}
 

@@ -28,4 +28,10 @@ public record KernelVersion(int major, int minor) implements Comparable<KernelVe
                 .thenComparingInt(KernelVersion::minor)
                 .compare(this, other);
     }
+
+    /** {@code "6.12"}. */
+    @Override
+    public String toString() {
+        return major + "." + minor;
+    }
 }

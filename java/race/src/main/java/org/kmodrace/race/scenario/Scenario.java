@@ -19,6 +19,7 @@ import org.kmodrace.race.oracle.CrashJudge;
  * @param expected what is known of today's kernels; a verdict that departs from it is news
  * @param expectedBecause why, with the kernel source that shows it
  * @param crashJudge reads a crash of the kernel during a trial; null where no crash is expected
+ * @param cases makes the table that the race goes through, a trial a case; the table is empty for other scenarios
  */
 public record Scenario(
         String id,
@@ -32,7 +33,8 @@ public record Scenario(
         List<Control> controls,
         VerdictKind expected,
         String expectedBecause,
-        @Nullable CrashJudge crashJudge) {
+        @Nullable CrashJudge crashJudge,
+        Supplier<List<CaseSpec>> cases) {
 
     public static Builder declare(String id, String title) {
         return new Builder(id, title);
@@ -75,6 +77,7 @@ public record Scenario(
         private VerdictKind expected = VerdictKind.REPRODUCED;
         private String expectedBecause = "";
         private @Nullable CrashJudge crashJudge;
+        private Supplier<List<CaseSpec>> cases = List::of;
 
         private Builder(String id, String title) {
             this.id = id;
@@ -88,6 +91,12 @@ public record Scenario(
 
         public Builder origin(String seed, String date, String report) {
             origins.add(new Origin(seed, date, report));
+            return this;
+        }
+
+        /** What the scenario goes by when no seed tells of it. */
+        public Builder reference(String date, String what) {
+            origins.add(new Origin("", date, what));
             return this;
         }
 
@@ -123,19 +132,31 @@ public record Scenario(
         }
 
         public Builder race(String what, int trials, Supplier<Race> code) {
-            race = new Variant(Variant.RACE, what, trials, crashJudge != null, code);
+            race = new Variant(Variant.RACE, what, trials, crashJudge != null, false, code);
+            return this;
+        }
+
+        /** A race that leaves the kernel alive, but fit for nothing else. */
+        public Builder spoilingRace(String what, int trials, Supplier<Race> code) {
+            race = new Variant(Variant.RACE, what, trials, false, true, code);
+            return this;
+        }
+
+        /** The table that the race goes through. */
+        public Builder cases(Supplier<List<CaseSpec>> table) {
+            cases = table;
             return this;
         }
 
         /** A control that is broken whatever the kernel. */
         public Builder mustReproduce(String name, String what, int trials, Supplier<Race> code) {
-            controls.add(new Control(new Variant(name, what, trials, crashJudge != null, code), true));
+            controls.add(new Control(new Variant(name, what, trials, crashJudge != null, false, code), true));
             return this;
         }
 
         /** A control that is right, and so never takes the kernel down. */
         public Builder mustNotReproduce(String name, String what, int trials, Supplier<Race> code) {
-            controls.add(new Control(new Variant(name, what, trials, false, code), false));
+            controls.add(new Control(new Variant(name, what, trials, false, false, code), false));
             return this;
         }
 
@@ -178,7 +199,8 @@ public record Scenario(
                     List.copyOf(controls),
                     expected,
                     expectedBecause,
-                    crashJudge);
+                    crashJudge,
+                    cases);
         }
     }
 }

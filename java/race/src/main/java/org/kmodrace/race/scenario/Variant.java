@@ -11,9 +11,12 @@ import org.kmodrace.race.engine.Race;
  * @param title what is done, a phrase
  * @param trials how often unless the plan says otherwise
  * @param crashesKernel whether a hit takes the kernel down; each trial then has a machine of its own
+ * @param spoilsMachine whether the kernel lives, but is fit for nothing else afterwards; it is the last that its
+ *     machine does
  * @param race makes the code that runs it in the guest
  */
-public record Variant(String name, String title, int trials, boolean crashesKernel, Supplier<Race> race) {
+public record Variant(
+        String name, String title, int trials, boolean crashesKernel, boolean spoilsMachine, Supplier<Race> race) {
     /** The name of the variant that is not a control. */
     public static final String RACE = "race";
 }

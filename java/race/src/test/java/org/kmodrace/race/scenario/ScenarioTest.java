@@ -76,7 +76,7 @@ class ScenarioTest {
         "false, 0, 0, 0, false",
     })
     void aControlHoldsWhenItDidWhatItMust(boolean mustReproduce, int hits, int forbidden, int trials, boolean held) {
-        Variant variant = new Variant("control", "", trials, false, () -> NOTHING);
+        Variant variant = new Variant("control", "", trials, false, false, () -> NOTHING);
         assertThat(new Control(variant, mustReproduce).holds(hits, forbidden, trials))
                 .isEqualTo(held);
     }

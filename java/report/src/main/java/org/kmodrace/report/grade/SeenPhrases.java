@@ -25,17 +25,20 @@ final class SeenPhrases {
     static String of(Scenario scenario, VariantTally race, VerdictKind verdict, String why, Rate rate) {
         return switch (verdict) {
             case SKIPPED, ERROR, CRASHED, VIOLATED -> why;
-            case NOT_SEEN ->
-                String.format(
-                        Locale.ROOT,
-                        "not in %d trials: in less than %.1f %% of them (95 %% sure)",
-                        race.trials(),
-                        100 * rate.upper());
+            case NOT_SEEN -> ContractPhrases.none(race).orElseGet(() -> notSeen(race, rate));
             case REPRODUCED ->
-                race.first(scenario, Grade.INTERESTING)
-                        .map(hit -> hit(scenario, hit))
+                ContractPhrases.departures(race)
+                        .or(() -> race.first(scenario, Grade.INTERESTING).map(hit -> hit(scenario, hit)))
                         .orElse("");
         };
+    }
+
+    private static String notSeen(VariantTally race, Rate rate) {
+        return String.format(
+                Locale.ROOT,
+                "not in %d trials: in less than %.1f %% of them (95 %% sure)",
+                race.trials(),
+                100 * rate.upper());
     }
 
     private static String hit(Scenario scenario, JournalEvent hit) {

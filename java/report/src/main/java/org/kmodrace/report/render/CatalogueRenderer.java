@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.kmodrace.race.scenario.CaseSpec;
 import org.kmodrace.race.scenario.Control;
 import org.kmodrace.race.scenario.OutcomeSpec;
 import org.kmodrace.race.scenario.Scenario;
@@ -41,8 +42,13 @@ public final class CatalogueRenderer {
         out.append(paragraph("", scenario.id() + ": " + scenario.title())).append('\n');
         out.append(paragraph("", scenario.question()));
         Map<String, String> origins = new LinkedHashMap<>();
-        scenario.origins().forEach(o -> origins.put(o.seed(), o.report() + " (" + o.date() + ")"));
+        scenario.origins().stream()
+                .filter(o -> !o.seed().isEmpty())
+                .forEach(o -> origins.put(o.seed(), o.report() + " (" + o.date() + ")"));
         section(out, "origin", origins);
+        scenario.origins().stream()
+                .filter(o -> o.seed().isEmpty())
+                .forEach(o -> out.append(paragraph(INDENT, o.report() + " (" + o.date() + ")")));
         Map<String, String> actors = new LinkedHashMap<>();
         scenario.actors().forEach(a -> actors.put(a.name(), a.does()));
         section(out, "actors", actors);
@@ -60,7 +66,22 @@ public final class CatalogueRenderer {
         section(out, "needs", needs);
         heading(out, "expected on today's kernels");
         out.append(paragraph(INDENT, scenario.expected() + ", because " + scenario.expectedBecause()));
+        cases(out, scenario.cases().get());
         return out.toString();
+    }
+
+    private static void cases(StringBuilder out, List<CaseSpec> cases) {
+        if (cases.isEmpty()) {
+            return;
+        }
+        heading(out, "the " + cases.size() + " cases, each one trial of the race");
+        for (CaseSpec spec : cases) {
+            out.append(paragraph(INDENT, spec.id() + ": " + spec.does()));
+            for (CaseSpec.Answer answer : spec.answers()) {
+                String range = answer.range().isEmpty() ? "" : " " + answer.range();
+                out.append(paragraph(INDENT + INDENT, answer.answer() + range + " (" + answer.because() + ")"));
+            }
+        }
     }
 
     /** {@code {"schema":1,"scenario":{…}}}, indented. */
@@ -80,7 +101,9 @@ public final class CatalogueRenderer {
 
     private static String variant(Variant variant) {
         String trials = variant.trials() == 1 ? "1 trial" : variant.trials() + " trials";
-        String machine = variant.crashesKernel() ? ", each in a machine of its own" : "";
+        String machine = variant.crashesKernel()
+                ? ", each in a machine of its own"
+                : variant.spoilsMachine() ? ", the last that their machine does" : "";
         return variant.title() + " (" + trials + machine + ")";
     }
 
@@ -127,7 +150,24 @@ public final class CatalogueRenderer {
         ObjectNode needs = node.putObject("needs");
         scenario.needs().options().forEach(needs.putArray("options")::add);
         scenario.needs().modules().forEach(needs.putArray("modules")::add);
+        List<CaseSpec> cases = scenario.cases().get();
+        if (!cases.isEmpty()) {
+            ArrayNode table = node.putArray("cases");
+            cases.forEach(spec -> table.add(json(spec)));
+        }
         return node.put("expected", scenario.expected().name()).put("expectedBecause", scenario.expectedBecause());
+    }
+
+    private static ObjectNode json(CaseSpec spec) {
+        ObjectNode node =
+                JsonNodeFactory.instance.objectNode().put("id", spec.id()).put("does", spec.does());
+        ArrayNode answers = node.putArray("answers");
+        spec.answers()
+                .forEach(a -> answers.addObject()
+                        .put("answer", a.answer())
+                        .put("range", a.range())
+                        .put("because", a.because()));
+        return node;
     }
 
     private static ObjectNode json(Variant variant) {
@@ -136,6 +176,7 @@ public final class CatalogueRenderer {
                 .put("name", variant.name())
                 .put("title", variant.title())
                 .put("trials", variant.trials())
-                .put("crashesKernel", variant.crashesKernel());
+                .put("crashesKernel", variant.crashesKernel())
+                .put("spoilsMachine", variant.spoilsMachine());
     }
 }
