@@ -9,6 +9,7 @@
 #include <linux/module.h>
 
 #include "compat.h"
+#include "kmr_answer.h"
 #include "kmr_gate.h"
 
 static int answer;
@@ -38,6 +39,12 @@ MODULE_PARM_DESC(word, "is there to be given more than fits");
 static int pair[2];
 module_param_array(pair, int, NULL, 0444);
 MODULE_PARM_DESC(pair, "is there to be given more than two");
+
+int kmr_answer_symbol(void)
+{
+	return answer;
+}
+EXPORT_SYMBOL_GPL(kmr_answer_symbol);
 
 static int __init kmr_answer_init(void)
 {

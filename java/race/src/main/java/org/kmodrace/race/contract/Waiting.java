@@ -11,6 +11,9 @@ import org.kmodrace.race.engine.KernelGate;
 /** Cases in which a module is neither here nor there: its init or its exit stands at a gate while a call is made. */
 final class Waiting {
     static final String MODULE = "kmr_answer";
+    /** Is linked to it. */
+    static final String USER = "kmr_asker";
+
     private static final String EXIT_GATE = "kmr_answer_exit";
 
     private Waiting() {}
@@ -35,10 +38,9 @@ final class Waiting {
         Actors first = new Actors(guest);
         String all = ("wait_in_init=1 " + parameters).strip();
         SysResult answer = atGate(bench, gate, first, () -> guest.load(MODULE, all), call, signal);
-        // Whoever it was that loaded it.
-        if (guest.loaded(MODULE)) {
-            guest.mustUnload(MODULE);
-        }
+        // Whoever it was that loaded them.
+        unloadIfThere(guest, USER);
+        unloadIfThere(guest, MODULE);
         return answer;
     }
 
@@ -48,10 +50,14 @@ final class Waiting {
         guest.mustLoad(MODULE, "wait_in_exit=1");
         KernelGate gate = new KernelGate(guest, EXIT_GATE);
         SysResult answer = atGate(bench, gate, new Actors(guest), () -> guest.mustUnload(MODULE), call, null);
-        if (guest.loaded(MODULE)) {
-            guest.mustUnload(MODULE);
-        }
+        unloadIfThere(guest, MODULE);
         return answer;
+    }
+
+    private static void unloadIfThere(Guest guest, String module) {
+        if (guest.loaded(module)) {
+            guest.mustUnload(module);
+        }
     }
 
     private static SysResult atGate(

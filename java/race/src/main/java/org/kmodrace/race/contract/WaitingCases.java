@@ -16,6 +16,7 @@ final class WaitingCases {
     private static final Deed SAME_FILE = b -> b.finit(MODULE, "");
     private static final Deed COPY = b -> b.finit(b.built(MODULE), "", 0);
     private static final Deed IMAGE = b -> b.init(b.built(MODULE), "");
+    private static final Deed USER = b -> b.finit(Waiting.USER, "");
 
     private static final String WAITS = "add_unformed_module() in kernel/module/main.c waits, and finds it live";
     private static final String SHARED = "idempotent_init_module() in kernel/module/main.c: who loads the same inode"
@@ -28,6 +29,8 @@ final class WaitingCases {
     private static final String UNINTERRUPTIBLE = "wait_for_completion(), unless a stable kernel has 2124d84db293";
     private static final String RESTARTED =
             "wait_event_interruptible() in add_unformed_module() answers ERESTARTSYS:" + " the call is made again";
+
+    private static final String RESOLVE = "resolve_symbol_wait() in kernel/module/main.c";
 
     private WaitingCases() {}
 
@@ -74,6 +77,21 @@ final class WaitingCases {
                         b -> Waiting.whileComing(b, FAILS, IMAGE),
                         since("6.2", "EBUSY", FAILED),
                         before("6.2", "0 or EBUSY", STABLE)),
+                Case.of(
+                        "finit-user-of-coming",
+                        "a module that needs a symbol of one whose init runs",
+                        b -> Waiting.whileComing(b, "", USER),
+                        always("0", RESOLVE + " waits for the other")),
+                Case.of(
+                        "finit-user-of-coming-fails",
+                        "the same when that init then fails with ENODEV",
+                        b -> Waiting.whileComing(b, FAILS, USER),
+                        always("ENOENT", "strong_try_module_get() by " + RESOLVE)),
+                Case.of(
+                        "finit-user-of-coming-interrupted",
+                        "a signal to who waits for the other's init",
+                        b -> Waiting.interrupted(b, USER, Signals.INTERRUPTING),
+                        always("EBUSY", RESOLVE + " gives up, with EBUSY and not EINTR")),
                 Case.of(
                         "finit-going",
                         "a module whose exit runs",
