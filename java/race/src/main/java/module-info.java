@@ -3,7 +3,7 @@
 module org.kmodrace.race {
     requires transitive org.kmodrace.bridge;
     requires com.fasterxml.jackson.core;
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
 
     exports org.kmodrace.race.catalogue;
     exports org.kmodrace.race.engine;

@@ -17,10 +17,7 @@ import org.kmodrace.race.oracle.KernelVersion;
 
 /** What must hold of every line of the table. */
 class ContractTest {
-    private static final KernelOptions DEBIAN =
-            new KernelOptions(
-                    Optional.of(
-                            """
+    private static final KernelOptions DEBIAN = new KernelOptions(Optional.of("""
 
                             CONFIG_MODULE_FORCE_LOAD=y
                             CONFIG_MODULE_FORCE_UNLOAD=y
@@ -70,7 +67,13 @@ class ContractTest {
     @ValueSource(strings = {"5.10", "6.1", "6.6", "6.12", "6.19", "7.3"})
     void nearlyEveryLineIsForEveryKernelOfToday(String release) {
         KernelVersion version = KernelVersion.parse(release);
-        assertThat(cases()).filteredOn(c -> c.rule(version, DEBIAN).isEmpty()).isEmpty();
+        // What an older kernel does with it is better not tried.
+        List<String> notFor =
+                version.compareTo(new KernelVersion(5, 12)) < 0 ? List.of("finit-file-section-0") : List.of();
+        assertThat(cases())
+                .filteredOn(c -> c.rule(version, DEBIAN).isEmpty())
+                .extracting(Case::id)
+                .isEqualTo(notFor);
         assertThat(cases().stream().filter(c -> c.rule(version, BARE).isEmpty()))
                 .hasSizeLessThan(cases().size() / 8)
                 .allSatisfy(c -> assertThat(c.whyNot(version, BARE)).contains("with CONFIG_"));
@@ -113,8 +116,8 @@ class ContractTest {
     void thePrintedTableIsTheTable() {
         assertThat(Contract.specs()).hasSameSizeAs(cases()).allSatisfy(spec -> {
             assertThat(spec.answers()).isNotEmpty();
-            assertThat(spec.answers()).allSatisfy(answer -> assertThat(answer.answer())
-                    .isNotBlank());
+            assertThat(spec.answers())
+                    .allSatisfy(answer -> assertThat(answer.answer()).isNotBlank());
         });
     }
 }

@@ -46,8 +46,7 @@ class ModuleImageTest {
         sections.put(".shstrtab", names.toString().getBytes(StandardCharsets.US_ASCII));
 
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        ByteBuffer headers =
-                ByteBuffer.allocate(64 * (sections.size() + 1)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer headers = ByteBuffer.allocate(64 * (sections.size() + 1)).order(ByteOrder.LITTLE_ENDIAN);
         int at = 64;
         int index = 1;
         for (Map.Entry<String, byte[]> section : sections.entrySet()) {
@@ -141,8 +140,7 @@ class ModuleImageTest {
         assertThat(section(ModuleImage.renamed(image, "kmr_a", "b"), ".gnu.linkonce.this_module"))
                 .startsWith("12345678b\0\0\0\0\0");
         // "kmr_" is only the beginning of a name here.
-        assertThatThrownBy(() -> ModuleImage.renamed(image, "kmr_", "kmr_"))
-                .isInstanceOf(HarnessException.class);
+        assertThatThrownBy(() -> ModuleImage.renamed(image, "kmr_", "kmr_")).isInstanceOf(HarnessException.class);
     }
 
     @Test

@@ -20,10 +20,8 @@ final class ContractPhrases {
         if (right == 0) {
             return Optional.empty();
         }
-        return Optional.of("all " + right + " answers as specified"
-                + (others == 0
-                        ? ""
-                        : ", " + others + (others == 1 ? " case is" : " cases are") + " not for this kernel"));
+        return Optional.of("%d of %d answers as specified%s"
+                .formatted(right, right + others, others == 0 ? "" : ", " + others + " not for this kernel"));
     }
 
     /** The cases whose answer is another one, as far as they fit; empty when there are none. */

@@ -86,4 +86,27 @@ class SeenPhrasesTest {
         assertThat(seen("initstate-window", "called-builtin", Map.of()))
                 .isEqualTo("a module that is not built in was called so");
     }
+
+    private static Story table(String... outcomes) {
+        Story story = new Story().controlsHold("syscall-errors").plan("syscall-errors", "race", outcomes.length);
+        for (int i = 0; i < outcomes.length; i++) {
+            Map<String, Object> evidence =
+                    Map.of("case", "finit-" + i, "expected", List.of("0", "EBUSY"), "got", "EEXIST");
+            story.trial("syscall-errors", "race", i, outcomes[i], evidence);
+        }
+        return story.done();
+    }
+
+    @Test
+    void ofATableTheRightAnswersAreCountedAndNoRateIsMadeUp() {
+        assertThat(table("as-specified", "as-specified").only().seen()).isEqualTo("2 of 2 answers as specified");
+        assertThat(table("as-specified", "not-applicable").only().seen())
+                .isEqualTo("1 of 2 answers as specified, 1 not for this kernel");
+    }
+
+    @Test
+    void everyCaseThatDepartsIsNamedWithBothAnswers() {
+        assertThat(table("departs", "as-specified", "departs").only().seen())
+                .isEqualTo("finit-0: EEXIST, not 0 or EBUSY; finit-2: EEXIST, not 0 or EBUSY");
+    }
 }

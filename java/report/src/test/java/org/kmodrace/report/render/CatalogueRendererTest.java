@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kmodrace.race.catalogue.Catalogue;
@@ -26,7 +27,24 @@ class CatalogueRendererTest {
         scenario.outcomes().forEach(o -> assertThat(page).contains(o.id()));
         scenario.variants().forEach(v -> assertThat(page).contains("\n  " + v.name() + "  "));
         scenario.actors().forEach(a -> assertThat(page).contains("\n  " + a.name() + "  "));
-        scenario.origins().forEach(o -> assertThat(page).contains("\n  " + o.seed() + "  "));
+        scenario.origins().forEach(o -> assertThat(page.replaceAll("\\s+", " ")).contains(o.report()));
+        scenario.origins().stream()
+                .filter(o -> !o.seed().isEmpty())
+                .forEach(o -> assertThat(page).contains("\n  " + o.seed() + "  "));
+        scenario.cases().get().forEach(c -> assertThat(page).contains("\n  " + c.id() + ": "));
+    }
+
+    @Test
+    void aCaseIsPrintedWithItsAnswersAndTheirReasons() {
+        String page =
+                new CatalogueRenderer().page(Catalogue.byId("syscall-errors").orElseThrow());
+
+        assertThat(page).contains("""
+                          finit-fd-directory: a directory
+                            EINVAL since 4.6 (kernel_read_file() in fs/kernel_read_file.c reads
+                            regular files only)
+                            EISDIR before 4.6 (vfs_read() in copy_module_from_fd())
+                        """);
     }
 
     @ParameterizedTest
@@ -43,6 +61,7 @@ class CatalogueRendererTest {
                 .isTrue();
         assertThat(json.path("race").path("trials").asInt())
                 .isEqualTo(scenario.race().trials());
+        assertThat(json.path("cases")).hasSize(scenario.cases().get().size());
         assertThat(json.path("needs").path("options"))
                 .hasSize(scenario.needs().options().size());
     }

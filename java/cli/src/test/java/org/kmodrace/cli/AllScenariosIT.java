@@ -20,9 +20,9 @@ import org.kmodrace.race.scenario.VerdictKind;
 import org.kmodrace.report.record.JournalEvent;
 import org.kmodrace.report.record.RunRecord;
 
-/** The main job: every scenario is reproduced on real kernels, and the record says all that was printed. */
+/** The main job: every scenario comes out as expected on real kernels, and the record says all that was printed. */
 @Timeout(600)
-class SixScenariosIT {
+class AllScenariosIT {
     private static final int TRIALS = 2;
 
     @TempDir
@@ -30,7 +30,7 @@ class SixScenariosIT {
 
     @ParameterizedTest
     @CsvSource({"debian:6.1, 6.1.", "debian:6.12, 6.12."})
-    void allAreReproducedAndAllControlsHold(String kernel, String release) throws Exception {
+    void allComeOutAsExpectedAndAllControlsHold(String kernel, String release) throws Exception {
         Path json = home.resolve("asked-for.json");
         Kmodrace kmodrace = new Kmodrace(home);
 
@@ -48,23 +48,26 @@ class SixScenariosIT {
                         .map(result -> result.path("scenario").textValue()))
                 .containsExactlyElementsOf(
                         Catalogue.scenarios().stream().map(Scenario::id).toList())
-                .hasSize(6);
+                .hasSizeGreaterThanOrEqualTo(7);
         for (JsonNode result : tree.path("results")) {
-            keepsTheSchema(result, release);
+            Scenario scenario =
+                    Catalogue.byId(result.path("scenario").textValue()).orElseThrow();
+            keepsTheSchema(result, release, scenario);
             assertThat(result.path("verdict").textValue())
-                    .as(result.path("scenario").textValue())
-                    .isEqualTo(VerdictKind.REPRODUCED.name());
+                    .as(scenario.id())
+                    .isEqualTo(scenario.expected().name());
             for (JsonNode control : result.path("controls")) {
                 assertThat(control.path("held").booleanValue())
                         .as(result.path("scenario") + " " + control)
                         .isTrue();
             }
-            assertThat(result.path("crash").isNull())
-                    .isNotEqualTo(result.path("scenario").textValue().equals("open-vs-unload"));
+            assertThat(result.path("crash").isNull()).isNotEqualTo(scenario.id().equals("open-vs-unload"));
         }
 
         assertThat(run.directory().resolve(RunRecord.RESULTS_FILE)).hasSameTextualContentAs(json);
-        assertThat(run.out()).contains("exit 0: all 6 verdicts are as expected").contains("run: " + run.directory());
+        assertThat(run.out())
+                .contains("exit 0: all " + Catalogue.scenarios().size() + " verdicts are as expected")
+                .contains("run: " + run.directory());
         assertThat(Files.readString(run.directory().resolve(RunRecord.SUMMARY_FILE)))
                 .startsWith(run.out().substring(0, run.out().indexOf("run: ")));
         theRecordSaysItAgain(run, json);
@@ -72,17 +75,22 @@ class SixScenariosIT {
     }
 
     /** Field by field what the issue promises to programs. */
-    private static void keepsTheSchema(JsonNode result, String release) {
-        String scenario = result.path("scenario").textValue();
+    private static void keepsTheSchema(JsonNode result, String release, Scenario declared) {
+        String scenario = declared.id();
+        // A table is gone through once, however many trials are asked for.
+        int trials = declared.cases().get().isEmpty()
+                ? TRIALS
+                : declared.cases().get().size();
+        int fewestHits = declared.expected() == VerdictKind.REPRODUCED ? 1 : 0;
         assertThat(result.path("kernel").textValue()).startsWith(release);
         assertThat(result.path("machine").textValue()).isEqualTo("qemu");
         assertThat(result.path("backend").textValue()).isEqualTo("ffm");
         assertThat(result.path("verdict").textValue())
                 .isIn(List.of("REPRODUCED", "NOT_SEEN", "VIOLATED", "CRASHED", "SKIPPED", "ERROR"));
         assertThat(result.path("hits").isInt()).isTrue();
-        assertThat(result.path("hits").intValue()).isBetween(1, TRIALS);
+        assertThat(result.path("hits").intValue()).isBetween(fewestHits, trials);
         assertThat(result.path("trials").isInt()).isTrue();
-        assertThat(result.path("trials").intValue()).isEqualTo(TRIALS);
+        assertThat(result.path("trials").intValue()).isEqualTo(trials);
 
         int counted = 0;
         assertThat(result.path("outcomes").isArray()).isTrue();
@@ -92,7 +100,7 @@ class SixScenariosIT {
             assertThat(outcome.path("count").isInt()).isTrue();
             counted += outcome.path("count").intValue();
         }
-        assertThat(counted).as(scenario).isEqualTo(TRIALS);
+        assertThat(counted).as(scenario).isEqualTo(trials);
 
         assertThat(result.path("controls").isArray()).isTrue();
         for (JsonNode control : result.path("controls")) {
