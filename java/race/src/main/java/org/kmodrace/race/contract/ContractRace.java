@@ -61,6 +61,10 @@ public final class ContractRace implements Race {
         if (place == null) {
             throw new HarnessException("the cases were not set up");
         }
+        if (trial.trials() != cases.size()) {
+            throw new HarnessException(
+                    "the table has " + cases.size() + " lines, and " + trial.trials() + " trials are declared for it");
+        }
         Case played = cases.get(trial.number() % cases.size());
         KernelVersion version = KernelVersion.parse(trial.guest().release());
         Optional<Rule> rule = played.rule(version, options);

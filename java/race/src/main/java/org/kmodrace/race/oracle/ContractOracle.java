@@ -32,13 +32,17 @@ public final class ContractOracle {
     private ContractOracle() {}
 
     /**
-     * Judges one answer.
+     * Judges one answer. Of a right one little is said, for there are many: the rest stands in the table.
      *
      * @param left the modules that came or went, each named for a person
      */
     public static TrialResult judge(Question question, String got, List<String> left) {
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("case", question.id());
+        if (left.isEmpty() && question.expected().contains(got)) {
+            evidence.put("got", got);
+            return new TrialResult(AS_SPECIFIED, evidence);
+        }
         evidence.put("did", question.does());
         evidence.put("expected", List.copyOf(new TreeSet<>(question.expected())));
         evidence.put("got", got);
@@ -46,11 +50,11 @@ public final class ContractOracle {
             evidence.put("range", question.range());
         }
         evidence.put("because", question.because());
-        if (!left.isEmpty()) {
-            evidence.put("left", left);
-            return new TrialResult(RESIDUE, evidence);
+        if (left.isEmpty()) {
+            return new TrialResult(DEPARTS, evidence);
         }
-        return new TrialResult(question.expected().contains(got) ? AS_SPECIFIED : DEPARTS, evidence);
+        evidence.put("left", left);
+        return new TrialResult(RESIDUE, evidence);
     }
 
     /** What is said of a case that was not played. */
