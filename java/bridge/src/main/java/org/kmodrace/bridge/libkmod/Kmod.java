@@ -93,7 +93,7 @@ public final class Kmod implements AutoCloseable {
      * The module in a file ({@code .ko}, {@code .ko.xz}, {@code .ko.zst}, {@code .ko.gz}), which need not be one of
      * this kernel's.
      *
-     * @throws KmodException when there is no such file, or its name is not that of a module
+     * @throws KmodException when there is no such file; whether it is a module shows when it is read
      */
     public KmodModule fromFile(Path file) {
         if (!Files.isRegularFile(file)) {

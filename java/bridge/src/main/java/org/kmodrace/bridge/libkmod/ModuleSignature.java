@@ -103,7 +103,9 @@ final class ModuleSignature {
     }
 
     private void skip(int tag) {
-        at += enter(tag);
+        // Not "at += enter(tag)": that would add to where it was before.
+        int length = enter(tag);
+        at += length;
     }
 
     /** Goes to the content of what is here, which must have this tag; returns the content's length. */
