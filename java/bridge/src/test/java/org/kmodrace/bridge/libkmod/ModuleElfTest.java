@@ -18,8 +18,11 @@ import org.kmodrace.bridge.Errno;
 class ModuleElfTest {
     private static final Path NAME = Path.of("tiny.ko");
 
+    private static final byte[] TINY = TinyModule.whole("tiny", "").bytes();
+
+    /** A copy to spoil. */
     private static byte[] tiny() {
-        return TinyModule.whole("tiny", "").bytes();
+        return TINY.clone();
     }
 
     private static ModuleElf read(byte[] content) {
