@@ -41,7 +41,7 @@ final class LibKmod {
                     said.contains(SONAME)
                             ? SONAME + " could not be loaded. Install the package libkmod2 (of Debian and Ubuntu;"
                                     + " kmod-libs of Fedora). The loader said: "
-                                    + said.lines().findFirst().orElse("")
+                                    + said.lines().skip(1).findFirst().orElse(said)
                             : "JNA, by which libkmod is called, does not work here: " + said,
                     e);
         }
