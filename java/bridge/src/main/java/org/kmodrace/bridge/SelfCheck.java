@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * What {@code java -jar kmodrace-bridge.jar [BACKEND…]} does: tries each backend with a call that every kernel
  * refuses and prints a line for each, {@code NAME ok} or {@code NAME no} and the reason. Exit status 0 when all that
- * were asked for work, else 1. Nothing is loaded.
+ * were asked for work, else 1. Nothing is loaded. For {@code jna}, JNA must be on the class path ({@code -cp}, not
+ * {@code -jar}).
  */
 public final class SelfCheck {
     private SelfCheck() {}

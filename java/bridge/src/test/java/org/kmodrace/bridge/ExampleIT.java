@@ -98,8 +98,8 @@ class ExampleIT {
         assertThat(without.out().lines().toList()).hasSize(3);
         assertThat(without.out()).contains("ffm ok  ", "jni ok  ", "jna no  ");
 
-        Files.copy(Path.of(JNA), folder.resolve(String.valueOf(Path.of(JNA).getFileName())));
-        Programs.Ended with = Programs.run(Programs.java("-jar", alone.toString()));
+        Programs.Ended with = Programs.run(Programs.java(
+                "--enable-native-access=ALL-UNNAMED", "-cp", alone + ":" + JNA, "org.kmodrace.bridge.SelfCheck"));
         assertThat(with.status()).as(with.out()).isZero();
         assertThat(with.out().lines().toList())
                 .hasSize(3)
