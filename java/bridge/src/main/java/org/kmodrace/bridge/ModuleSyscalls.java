@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * The system calls by which module loaders are raced, made directly: no retry, no fallback, no
- * helper process in between. Every method makes exactly one call and may be used from any thread;
- * a blocked call blocks its thread only.
+ * helper process in between. Every method but {@link #readBytewise} makes exactly one call. All may be
+ * used from any thread; a blocked call blocks its thread only.
  *
  * <p>Strings are passed as NUL-terminated UTF-8 and must not hold a NUL themselves.
  */
@@ -105,6 +105,13 @@ public interface ModuleSyscalls {
 
     /** read(2) of up to {@code count} bytes into memory from its start. */
     SysResult read(int fd, OffHeap into, int count);
+
+    /**
+     * read(2) of one byte, again and again, until {@code count} bytes have come or the file ends. The only method that
+     * makes several calls: it makes them in C, at C's pace, where the backend has C of ours to make them in (ffm and
+     * jni). A refusal ends it, and nothing is told of the bytes before.
+     */
+    SysResult readBytewise(int fd, OffHeap into, int count);
 
     /** write(2) of the whole of a short text in one call. */
     SysResult write(int fd, String text);

@@ -162,6 +162,23 @@ abstract class SyscallsContract {
     }
 
     @Test
+    void readBytewiseBringsWhatIsAskedForAndThenTheRest() throws IOException {
+        Path file = Files.writeString(folder.resolve("bytewise"), "byte for byte");
+        int fd = opened(file, ModuleSyscalls.O_RDONLY);
+        OffHeap block = sys.allocate(64);
+
+        assertThat(sys.readBytewise(fd, block, 5).value()).isEqualTo(5);
+        assertThat((char) block.bytes().get(4)).isEqualTo(' ');
+        assertThat(block.bytes().get(5)).as("beyond").isZero();
+        assertThat(sys.readBytewise(fd, block, 64).value()).as("up to the end").isEqualTo(8);
+        assertThat((char) block.bytes().get(7)).isEqualTo('e');
+        assertThat(sys.readBytewise(fd, block, 64)).as("at the end").isEqualTo(new SysResult(0, Errno.NONE));
+        closed(fd);
+        assertThat(refusal(sys.readBytewise(fd, block, 1))).as("after close").isEqualTo(Errno.EBADF);
+        assertThatThrownBy(() -> sys.readBytewise(0, block, 65)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void readWritesNoFurtherThanItWasAskedTo() throws IOException {
         int fd = opened(Files.writeString(folder.resolve("text"), "abcdefgh"), ModuleSyscalls.O_RDONLY);
         OffHeap block = sys.allocate(8);

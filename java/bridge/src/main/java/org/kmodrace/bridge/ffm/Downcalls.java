@@ -3,11 +3,13 @@ package org.kmodrace.bridge.ffm;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
+import org.kmodrace.bridge.linux.NativeLibrary;
 
 /** The one place where a C function is linked, with errno captured by the linker. */
 @SuppressWarnings("restricted") // linking native code is what this room is for
@@ -15,8 +17,8 @@ final class Downcalls {
     /** The layout of the memory into which errno is captured; one such memory per thread. */
     static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
 
-    private static final VarHandle ERRNO =
-            CALL_STATE.varHandle(java.lang.foreign.MemoryLayout.PathElement.groupElement("errno"));
+    /** Where in it errno is, in bytes. */
+    static final int ERRNO_AT = (int) CALL_STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
     private Downcalls() {}
 
@@ -33,8 +35,17 @@ final class Downcalls {
         return linker.downcallHandle(function, descriptor, Linker.Option.captureCallState("errno"));
     }
 
-    static int errno(MemorySegment callState) {
-        return (int) ERRNO.get(callState, 0L);
+    /**
+     * The same for a function of our own C.
+     *
+     * @throws IllegalStateException when that cannot be loaded
+     */
+    static MethodHandle linkOurs(String name, FunctionDescriptor descriptor) {
+        NativeLibrary.load();
+        MemorySegment function = SymbolLookup.loaderLookup()
+                .find(name)
+                .orElseThrow(() -> new IllegalStateException("our C library has no function '" + name + "'"));
+        return Linker.nativeLinker().downcallHandle(function, descriptor, Linker.Option.captureCallState("errno"));
     }
 
     /** The C type {@code long}, in which syscall(2) takes and gives everything on x86_64. */

@@ -4,6 +4,7 @@ package org.kmodrace.bridge.jni;
 import org.kmodrace.bridge.Capability;
 import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.bridge.SyscallsProvider;
+import org.kmodrace.bridge.linux.NativeLibrary;
 import org.kmodrace.bridge.linux.Platform;
 
 /** Offers {@link JniSyscalls} under the name {@code jni}. */

@@ -23,4 +23,9 @@ final class JniSyscalls extends LinuxSyscalls {
     protected long invoke(Scratch mine, long number, long a, long b, long c, long d, long e, long f) {
         return NativeCalls.syscall(number, a, b, c, d, e, f);
     }
+
+    @Override
+    protected long invokeReadBytewise(Scratch mine, int fd, long to, long count) {
+        return NativeCalls.readBytewise(fd, to, count);
+    }
 }

@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.kmodrace.bridge.Errno;
 import org.kmodrace.bridge.FileStatus;
 import org.kmodrace.bridge.ModuleSyscalls;
@@ -51,6 +52,23 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
     @SuppressWarnings(
             "ThreadLocalUsage") // each backend has a kind of its own, and there are as many as there are backends
     private final ThreadLocal<Scratch> scratch = new ThreadLocal<>();
+
+    /**
+     * A thread's scratch, by the thread's number; immutable, so that whoever sees it sees all of it. A number may be
+     * used again when its thread has ended, and its scratch then is free.
+     */
+    private record Owned(long thread, Scratch scratch) {}
+
+    /** What threads used lately: looking here first is a small part of the work of looking into the thread. */
+    private final @Nullable Owned[] owned = new Owned[SLOTS];
+
+    private static final int SLOTS = 32;
+
+    /** Calls answer the same few things all the time: each is made once. */
+    private static final int SMALL = 256;
+
+    private static final @Nullable SysResult[] KNOWN = new SysResult[(int) (SMALL - LAST_ERROR)];
+
     /** What "" is passed as: parameters are empty more often than not. */
     private final OffHeap empty;
 
@@ -72,12 +90,26 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
      */
     protected abstract long invoke(Scratch mine, long number, long a, long b, long c, long d, long e, long f);
 
+    /**
+     * {@link #readBytewise}.
+     *
+     * @return how many bytes came, or -errno
+     */
+    protected abstract long invokeReadBytewise(Scratch mine, int fd, long to, long count);
+
     private Scratch mine() {
+        long thread = Thread.currentThread().threadId();
+        Owned lately = owned[(int) thread & SLOTS - 1];
+        return lately != null && lately.thread() == thread ? lately.scratch() : lookedUp(thread);
+    }
+
+    private Scratch lookedUp(long thread) {
         Scratch mine = scratch.get();
         if (mine == null) {
             mine = newScratch();
             scratch.set(mine);
         }
+        owned[(int) thread & SLOTS - 1] = new Owned(thread, mine);
         return mine;
     }
 
@@ -123,10 +155,24 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
 
     @Override
     public final SysResult read(int fd, OffHeap into, int count) {
+        requireRoom(into, count);
+        return call(mine(), into, SyscallNumber.READ, fd, into.address(), count, 0, 0);
+    }
+
+    @Override
+    public final SysResult readBytewise(int fd, OffHeap into, int count) {
+        requireRoom(into, count);
+        try {
+            return result(invokeReadBytewise(mine(), fd, into.address(), count));
+        } finally {
+            Reference.reachabilityFence(into);
+        }
+    }
+
+    private static void requireRoom(OffHeap into, int count) {
         if (count < 0 || count > into.size()) {
             throw new IllegalArgumentException("cannot read " + count + " bytes into " + into.size());
         }
-        return call(mine(), into, SyscallNumber.READ, fd, into.address(), count, 0, 0);
     }
 
     @Override
@@ -211,6 +257,19 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
     }
 
     private static SysResult result(long value) {
+        if (value >= LAST_ERROR && value < SMALL) {
+            int i = (int) (value - LAST_ERROR);
+            SysResult known = KNOWN[i];
+            if (known == null) {
+                known = made(value);
+                KNOWN[i] = known;
+            }
+            return known;
+        }
+        return made(value);
+    }
+
+    private static SysResult made(long value) {
         return value < 0 && value >= LAST_ERROR
                 ? new SysResult(-1, new Errno((int) -value))
                 : new SysResult(value, Errno.NONE);

@@ -116,6 +116,11 @@ final class PretendedKernel implements ModuleSyscalls {
     }
 
     @Override
+    public SysResult readBytewise(int fd, OffHeap into, int count) {
+        return real.readBytewise(fd, into, count);
+    }
+
+    @Override
     public SysResult write(int fd, String text) {
         return real.write(fd, text);
     }

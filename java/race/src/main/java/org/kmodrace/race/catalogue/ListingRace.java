@@ -33,7 +33,7 @@ abstract class ListingRace implements Race {
     }
 
     private static final int LARGE = 1 << 16;
-    private static final int BLOCK = 4096;
+    private static final int BLOCK = 1 << 14;
     /** A read that has brought so many times the file's size is taken for endless. */
     private static final int ENDLESS_FACTOR = 8;
 
@@ -79,7 +79,7 @@ abstract class ListingRace implements Race {
 
         Actors actors = new Actors(guest);
         actors.add("reader", () -> {
-            try (SeqReader reader = new SeqReader(guest.sys(), path, LARGE)) {
+            try (SeqReader reader = new SeqReader(guest.sys(), path, pieces == Pieces.BYTES ? BLOCK : LARGE)) {
                 read[0] = reader;
                 reader.readUntil(start, BLOCK);
                 if (pieces == Pieces.BYTES) {

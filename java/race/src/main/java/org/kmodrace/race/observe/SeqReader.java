@@ -41,29 +41,47 @@ public final class SeqReader implements AutoCloseable {
      * @throws IllegalStateException when the kernel refuses
      */
     public int piece(int atMost) {
-        SysResult n = sys.read(fd, buffer, atMost);
+        int length = come(sys.read(fd, buffer, atMost));
         reads++;
-        if (!n.ok()) {
-            throw new IllegalStateException("read failed after " + text.length() + " bytes: " + n);
-        }
-        int length = n.intValue();
-        if (length == 0) {
-            ended = true;
-        } else if (length == 1) {
-            text.append((char) (buffer.bytes().get(0) & 0xff));
-        } else {
-            byte[] bytes = new byte[length];
-            buffer.bytes().get(0, bytes);
-            text.append(new String(bytes, StandardCharsets.ISO_8859_1));
-        }
+        ended |= length == 0;
         return length;
     }
 
     /** Reads on, piece by piece, until that many bytes have been read in all, or the file ends. */
     public void readUntil(long bytes, int pieceSize) {
+        if (pieceSize == 1) {
+            readBytewiseUntil(bytes);
+            return;
+        }
         while (!ended && text.length() < bytes) {
             piece((int) Math.min(pieceSize, bytes - text.length()));
         }
+    }
+
+    private void readBytewiseUntil(long bytes) {
+        while (!ended && text.length() < bytes) {
+            int wanted = (int) Math.min(buffer.size(), bytes - text.length());
+            int length = come(sys.readBytewise(fd, buffer, wanted));
+            ended = length < wanted;
+            // The last one brought nothing.
+            reads += ended ? length + 1 : length;
+        }
+    }
+
+    /** Keeps what a read brought. */
+    private int come(SysResult n) {
+        if (!n.ok()) {
+            throw new IllegalStateException("read failed after " + text.length() + " bytes: " + n);
+        }
+        int length = n.intValue();
+        if (length == 1) {
+            text.append((char) (buffer.bytes().get(0) & 0xff));
+        } else if (length > 1) {
+            byte[] bytes = new byte[length];
+            buffer.bytes().get(0, bytes);
+            text.append(new String(bytes, StandardCharsets.ISO_8859_1));
+        }
+        return length;
     }
 
     /** Everything read so far. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.kmodrace.bridge.jni;
+package org.kmodrace.bridge.linux;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,11 +9,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.kmodrace.bridge.Capability;
 
 /**
- * Finds and loads the C side. It is looked for at one place and at no other: at the path that {@value #PATH_PROPERTY}
+ * Finds and loads our C: what the backend "jni" calls, and the loops that no backend can make in Java at C's pace. It is looked for at one place and at no other: at the path that {@value #PATH_PROPERTY}
  * names, else in our own jar, from where it is unpacked into a directory that only this user can enter and that is
  * gone when this returns.
  */
-final class NativeLibrary {
+public final class NativeLibrary {
     /** The system property that names the library's file. */
     static final String PATH_PROPERTY = "kmodrace.jni.library";
     /** The system property that names the directory below which it is unpacked. */
@@ -28,7 +28,7 @@ final class NativeLibrary {
     private NativeLibrary() {}
 
     /** Whether there is a library to load; whether it can be loaded shows when it is. */
-    static Capability capability() {
+    public static Capability capability() {
         String path = System.getProperty(PATH_PROPERTY, "");
         if (!path.isEmpty()) {
             return Files.isRegularFile(Path.of(path))
@@ -47,7 +47,7 @@ final class NativeLibrary {
      *
      * @throws IllegalStateException when it cannot be loaded; the message says why and what helps
      */
-    static synchronized void load() {
+    public static synchronized void load() {
         if (loaded) {
             return;
         }
