@@ -40,8 +40,9 @@ public record Guest(ModuleSyscalls sys, Path modules, String release, int cpus) 
 
     /** Opens a test module's file, which is there or the harness is broken. */
     public int openModule(String module) {
-        Path file = modules.resolve(module + ".ko");
-        SysResult fd = sys.open(file.toString(), ModuleSyscalls.O_RDONLY | ModuleSyscalls.O_CLOEXEC);
+        // Joined in the plainest way: a load takes a guest milliseconds, and this is on the way of each.
+        String file = modules.toString().concat("/").concat(module).concat(".ko");
+        SysResult fd = sys.open(file, ModuleSyscalls.O_RDONLY | ModuleSyscalls.O_CLOEXEC);
         if (!fd.ok()) {
             throw new HarnessException("test module " + file + " cannot be opened: " + fd);
         }
