@@ -176,7 +176,7 @@ public record GuestRuntime(Path directory, List<String> nativeModules) {
     }
 
     /** The agent's command line in the guest. */
-    List<String> command() {
+    public List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(IN_GUEST + "/jre/bin/java");
         command.add("-XX:AOTCache=" + IN_GUEST + "/" + ARCHIVE);
