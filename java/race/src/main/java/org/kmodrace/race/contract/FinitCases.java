@@ -114,11 +114,11 @@ final class FinitCases {
                         "the file of a module, opened for writing",
                         b -> b.finit(b.open(b.file(b.built(PLAIN)), ModuleSyscalls.O_WRONLY)),
                         since(
-                                "5.18",
+                                "5.15",
                                 "EBADF",
                                 "commit 032146cda855 (vfs: check fd has read access in"
                                         + " kernel_read_file_from_fd())"),
-                        between("4.6", "5.18", "EBADF or ETXTBSY", DENY_WRITE + ", until 032146cda855 came first")),
+                        between("4.6", "5.15", "EBADF or ETXTBSY", DENY_WRITE + ", until 032146cda855 came first")),
                 Case.of(
                         "finit-fd-read-write",
                         "the file of a module, opened for reading and writing",
