@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
 /** {@code kmodrace modules}: the test modules, for machines of one's own. */
 @Command(
         name = "modules",
-        description = "Builds the test modules.",
+        description = "Builds the test modules, and damaged ones.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = ModulesCommand.Build.class)
+        subcommands = {ModulesCommand.Build.class, MutantCommand.class})
 final class ModulesCommand {
     private ModulesCommand() {}
 

@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "SCENARIO",
             arity = "0..*",
             completionCandidates = ScenarioIds.class,
-            description = "What to run (kmodrace list). Default: all")
+            description = "What to run (kmodrace list). Default: all but those that run only when named")
     private @Nullable List<String> scenarios;
 
     @Mixin
@@ -158,7 +158,7 @@ final class RunCommand implements Callable<Integer> {
     private List<Scenario> chosen() {
         List<String> ids = scenarios;
         if (ids == null || ids.isEmpty()) {
-            return Catalogue.scenarios();
+            return Catalogue.byDefault();
         }
         List<Scenario> chosen = new ArrayList<>();
         for (String id : ids.stream().distinct().toList()) {

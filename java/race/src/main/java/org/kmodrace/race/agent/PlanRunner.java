@@ -79,6 +79,7 @@ final class PlanRunner {
                     guest,
                     number,
                     variant.trials(),
+                    seed,
                     random(item, number),
                     (what, facts) -> events.writeThrough(
                             new AgentEvent.Note(item.scenario(), item.variant(), number, what, facts)));

@@ -14,12 +14,18 @@ public final class Catalogue {
             OpenVsUnload.declaration(),
             ParallelLoad.declaration(),
             InitstateWindow.declaration(),
-            SyscallErrors.declaration());
+            SyscallErrors.declaration(),
+            MutatedModules.declaration());
 
     private Catalogue() {}
 
     public static List<Scenario> scenarios() {
         return SCENARIOS;
+    }
+
+    /** Those that run when none is named. */
+    public static List<Scenario> byDefault() {
+        return SCENARIOS.stream().filter(s -> !s.onlyWhenAsked()).toList();
     }
 
     public static Optional<Scenario> byId(String id) {

@@ -10,12 +10,18 @@ import java.util.function.BiConsumer;
  *
  * @param number counts from 0 through the variant's trials, also over several machines
  * @param trials how many are planned for the variant
+ * @param seed the run's seed
  * @param random the trial's own random numbers: a function of the run's seed, the scenario, the
  *     variant and the trial's number, whichever machine it runs on
  * @param notes takes a note, which is out of the guest when the call returns
  */
 public record TrialContext(
-        Guest guest, int number, int trials, SplittableRandom random, BiConsumer<String, Map<String, Object>> notes) {
+        Guest guest,
+        int number,
+        int trials,
+        long seed,
+        SplittableRandom random,
+        BiConsumer<String, Map<String, Object>> notes) {
 
     /**
      * Tells the host something before the trial ends, for the case that the kernel does not live to

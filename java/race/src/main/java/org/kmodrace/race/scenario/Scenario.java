@@ -20,6 +20,7 @@ import org.kmodrace.race.oracle.CrashJudge;
  * @param expectedBecause why, with the kernel source that shows it
  * @param crashJudge reads a crash of the kernel during a trial; null where no crash is expected
  * @param cases makes the table that the race goes through, a trial a case; the table is empty for other scenarios
+ * @param onlyWhenAsked whether it runs only when it is named: it takes long, or looks for what is not known
  */
 public record Scenario(
         String id,
@@ -34,7 +35,8 @@ public record Scenario(
         VerdictKind expected,
         String expectedBecause,
         @Nullable CrashJudge crashJudge,
-        Supplier<List<CaseSpec>> cases) {
+        Supplier<List<CaseSpec>> cases,
+        boolean onlyWhenAsked) {
 
     public static Builder declare(String id, String title) {
         return new Builder(id, title);
@@ -78,6 +80,8 @@ public record Scenario(
         private String expectedBecause = "";
         private @Nullable CrashJudge crashJudge;
         private Supplier<List<CaseSpec>> cases = List::of;
+        private boolean crashes;
+        private boolean onlyWhenAsked;
 
         private Builder(String id, String title) {
             this.id = id;
@@ -132,7 +136,7 @@ public record Scenario(
         }
 
         public Builder race(String what, int trials, Supplier<Race> code) {
-            race = new Variant(Variant.RACE, what, trials, crashJudge != null, false, code);
+            race = new Variant(Variant.RACE, what, trials, crashes, false, code);
             return this;
         }
 
@@ -150,7 +154,7 @@ public record Scenario(
 
         /** A control that is broken whatever the kernel. */
         public Builder mustReproduce(String name, String what, int trials, Supplier<Race> code) {
-            controls.add(new Control(new Variant(name, what, trials, crashJudge != null, false, code), true));
+            controls.add(new Control(new Variant(name, what, trials, crashes, false, code), true));
             return this;
         }
 
@@ -163,6 +167,19 @@ public record Scenario(
         /** From here on, the race and the controls that must reproduce it take the kernel down. */
         public Builder crashesKernel(CrashJudge judge) {
             crashJudge = judge;
+            crashes = true;
+            return this;
+        }
+
+        /** A trial may take the kernel down, and mostly does not: trials share machines until one dies. */
+        public Builder mayCrash(CrashJudge judge) {
+            crashJudge = judge;
+            return this;
+        }
+
+        /** Not run unless it is named. */
+        public Builder onlyWhenAsked() {
+            onlyWhenAsked = true;
             return this;
         }
 
@@ -200,7 +217,8 @@ public record Scenario(
                     expected,
                     expectedBecause,
                     crashJudge,
-                    cases);
+                    cases,
+                    onlyWhenAsked);
         }
     }
 }

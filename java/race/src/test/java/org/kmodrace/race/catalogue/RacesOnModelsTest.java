@@ -43,7 +43,8 @@ class RacesOnModelsTest {
         race.setUp(guest);
         List<TrialResult> results = new ArrayList<>();
         for (int i = 0; i < trials; i++) {
-            results.add(race.trial(new TrialContext(guest, i, trials, new SplittableRandom(i), (what, facts) -> {})));
+            results.add(
+                    race.trial(new TrialContext(guest, i, trials, 1, new SplittableRandom(i), (what, facts) -> {})));
         }
         race.tearDown(guest);
         assertThat(kernel.loaded()).as("left behind").isEmpty();

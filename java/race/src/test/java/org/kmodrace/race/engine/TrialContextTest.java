@@ -18,7 +18,7 @@ class TrialContextTest {
     private static final Guest GUEST = new Guest(Backends.open("ffm"), Path.of("/nowhere"), "6.1.0", 1);
 
     private static int phase(int number, int trials, long seed, int from, int until) {
-        return new TrialContext(GUEST, number, trials, new SplittableRandom(seed), (what, facts) -> {})
+        return new TrialContext(GUEST, number, trials, 1, new SplittableRandom(seed), (what, facts) -> {})
                 .phase(from, until);
     }
 
@@ -99,7 +99,7 @@ class TrialContextTest {
     @Test
     void notesAreHandedOn() {
         List<String> notes = new ArrayList<>();
-        new TrialContext(GUEST, 0, 1, new SplittableRandom(1), (what, facts) -> notes.add(what + facts))
+        new TrialContext(GUEST, 0, 1, 1, new SplittableRandom(1), (what, facts) -> notes.add(what + facts))
                 .note("unloaded", Map.of("deleteModule", "0"));
         assertThat(notes).containsExactly("unloaded{deleteModule=0}");
     }

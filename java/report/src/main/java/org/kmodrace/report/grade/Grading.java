@@ -48,6 +48,7 @@ public final class Grading {
                     .orElseGet(() -> unknown(info, id, tally));
             results.add(result);
             notes.addAll(RunNotes.ofPlan(info, result));
+            notes.addAll(MutantNotes.of(info, id, tally.variant(Variant.RACE)));
         }
         notes.addAll(RunNotes.ofEvents(info, events));
         return ExitRule.conclude(info, List.copyOf(results), List.copyOf(notes), end);

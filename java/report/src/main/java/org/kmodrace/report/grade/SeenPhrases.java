@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.kmodrace.race.oracle.InitstateOracle;
 import org.kmodrace.race.oracle.LeakOracle;
 import org.kmodrace.race.oracle.ListingOracle;
+import org.kmodrace.race.oracle.MutantOracle;
 import org.kmodrace.race.oracle.ParallelLoadOracle;
 import org.kmodrace.race.oracle.UnloadOracle;
 import org.kmodrace.race.scenario.Grade;
@@ -47,7 +48,7 @@ final class SeenPhrases {
         Optional<String> phrase = switch (outcome) {
             case ListingOracle.LIVE_ENTRY_SKIPPED -> skipped(scenario.id(), evidence);
             case LeakOracle.PINNED_UNNAMED -> pinned(evidence);
-            case UnloadOracle.OOPS -> text(evidence, "crash");
+            case UnloadOracle.OOPS, MutantOracle.LOADER_CRASHED, MutantOracle.DIED_ELSEWHERE -> text(evidence, "crash");
             case ParallelLoadOracle.LOSER_WAITED -> waited(evidence);
             case InitstateOracle.CALLED_BUILTIN -> builtin(evidence);
             default -> Optional.empty();

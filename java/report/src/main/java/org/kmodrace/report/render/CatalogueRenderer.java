@@ -17,13 +17,16 @@ import org.kmodrace.race.scenario.Variant;
 /** Declared scenarios as text of at most 80 columns and as JSON. */
 public final class CatalogueRenderer {
     private static final String INDENT = "  ";
+    private static final String ASKED = "only when it is named";
 
     /** A line or two for each scenario: its id and its title. */
     public String list(List<Scenario> scenarios) {
         int width = scenarios.stream().mapToInt(s -> Text.width(s.id())).max().orElse(0);
         StringBuilder out = new StringBuilder();
         for (Scenario scenario : scenarios) {
-            out.append(paragraph(Text.left(scenario.id(), width) + INDENT, scenario.title()));
+            out.append(paragraph(
+                    Text.left(scenario.id(), width) + INDENT,
+                    scenario.title() + (scenario.onlyWhenAsked() ? " (" + ASKED + ")" : "")));
         }
         return out.toString();
     }
@@ -41,6 +44,9 @@ public final class CatalogueRenderer {
         StringBuilder out = new StringBuilder();
         out.append(paragraph("", scenario.id() + ": " + scenario.title())).append('\n');
         out.append(paragraph("", scenario.question()));
+        if (scenario.onlyWhenAsked()) {
+            out.append('\n').append(paragraph("", "It is run " + ASKED + "."));
+        }
         Map<String, String> origins = new LinkedHashMap<>();
         scenario.origins().stream()
                 .filter(o -> !o.seed().isEmpty())
@@ -127,7 +133,8 @@ public final class CatalogueRenderer {
                 .objectNode()
                 .put("id", scenario.id())
                 .put("title", scenario.title())
-                .put("question", scenario.question());
+                .put("question", scenario.question())
+                .put("onlyWhenAsked", scenario.onlyWhenAsked());
         ArrayNode origins = node.putArray("origins");
         scenario.origins()
                 .forEach(o -> origins.addObject()

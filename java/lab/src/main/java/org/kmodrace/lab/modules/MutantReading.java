@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.lab.modules;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.race.mutate.Mutator;
+
+/**
+ * What our own reader of modules makes of damaged ones. Anything but a module or a refusal goes through to the caller:
+ * it is a fault of the reader.
+ *
+ * @param modules how many were read as modules
+ * @param refusals how often each refusal was given, by what it says
+ */
+public record MutantReading(int modules, Map<String, Integer> refusals) {
+    /** Keeps a copy, in the order of the alphabet. */
+    public MutantReading {
+        refusals = Collections.unmodifiableMap(new TreeMap<>(refusals));
+    }
+
+    /**
+     * Reads mutants.
+     *
+     * @param file only for messages
+     * @param first the number of the first one
+     */
+    public static MutantReading of(Mutator mutator, Path file, long seed, int first, int count) {
+        Map<String, Integer> refusals = new TreeMap<>();
+        int modules = 0;
+        for (int number = first; number < first + count; number++) {
+            try {
+                ModuleFile.of(
+                        file,
+                        ElfSections.parse(file, mutator.mutant(seed, number).content()));
+                modules++;
+            } catch (LabException e) {
+                refusals.merge(e.what(), 1, Integer::sum);
+            }
+        }
+        return new MutantReading(modules, refusals);
+    }
+}
