@@ -7,6 +7,7 @@ module org.kmodrace.race {
 
     exports org.kmodrace.race.catalogue;
     exports org.kmodrace.race.engine;
+    exports org.kmodrace.race.mutate;
     exports org.kmodrace.race.observe;
     exports org.kmodrace.race.oracle;
     exports org.kmodrace.race.protocol;

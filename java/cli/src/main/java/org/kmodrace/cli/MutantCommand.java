@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.kmodrace.bridge.libkmod.KmodException;
 import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.image.Home;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
         name = "mutant",
         description = {
             "Makes the mutant of that number again, as it was in a run of mutated-modules with that kernel and seed.",
-            "With --read it makes many, from that number on, and says what kmodrace's own reader makes of them."
+            "With --read it makes many, from that number on, and says what kmodrace's own reader and libkmod make of them."
         },
         footer = {
             "",
@@ -126,12 +127,31 @@ final class MutantCommand implements Callable<Integer> {
         }
     }
 
-    private void read(Mutator mutator, Path original, PrintWriter print) {
-        MutantReading reading = MutantReading.of(mutator, original, seed, number, read);
+    /** By each reader in turn; whatever is no refusal ends the command. */
+    private void read(Mutator mutator, Path original, PrintWriter print) throws LabException {
         print.printf("%d mutants of %s, seed %d, from number %d%n", read, original.getFileName(), seed, number);
-        print.printf("%8d  read as modules%n", reading.modules());
+        tell("kmodrace", MutantReading.of(mutator, MutantReading.OWN, seed, number, read), print);
+        Path folder;
+        try {
+            folder = Files.createTempDirectory("kmodrace-mutants-");
+        } catch (IOException e) {
+            throw LabException.ofIo("making a folder for mutants", Path.of(System.getProperty("java.io.tmpdir")), e);
+        }
+        try (LibkmodReader libkmod = new LibkmodReader(folder)) {
+            tell("libkmod (" + libkmod.library() + ")", MutantReading.of(mutator, libkmod, seed, number, read), print);
+            Files.delete(folder);
+        } catch (KmodException e) {
+            throw new LabException(String.valueOf(e.getMessage()), "libkmod", "install the package libkmod2", e);
+        } catch (IOException e) {
+            throw LabException.ofIo("removing the folder of mutants", folder, e);
+        }
+    }
+
+    private static void tell(String reader, MutantReading reading, PrintWriter print) {
+        print.printf("%s:%n%8d  read as modules%n", reader, reading.modules());
         for (Map.Entry<String, Integer> refusal : reading.refusals().entrySet()) {
             print.printf("%8d  %s%n", refusal.getValue(), refusal.getKey());
         }
+        print.flush();
     }
 }

@@ -47,7 +47,7 @@ class AllScenariosIT {
         assertThat(StreamSupport.stream(tree.path("results").spliterator(), false)
                         .map(result -> result.path("scenario").textValue()))
                 .containsExactlyElementsOf(
-                        Catalogue.scenarios().stream().map(Scenario::id).toList())
+                        Catalogue.byDefault().stream().map(Scenario::id).toList())
                 .hasSizeGreaterThanOrEqualTo(7);
         for (JsonNode result : tree.path("results")) {
             Scenario scenario =

@@ -34,7 +34,7 @@ public final class MutatedModules {
         return Scenario.declare(ID, "damaged modules, a hundred a trial: does the loader refuse or die?")
                 .question("Does the module loader refuse a damaged .ko, or load it and let it go again, whatever was"
                         + " damaged?")
-                .origin("004", "kmod-18", "Race condition while loading modules in parallel in kmod-18")
+                .reference("Linux 6.1", "elf_validity_check() in kernel/module/main.c, and what is believed after it")
                 .actor("loader", "makes each mutant, loads it with finit_module(2), unloads what was taken")
                 .acceptable(
                         MutantOracle.HANDLED, "each was refused with a documented error, or loaded and then unloaded")

@@ -65,6 +65,20 @@ class ScenarioTest {
                 .containsOnly(false);
     }
 
+    @Test
+    void whatMayCrashSharesMachinesAndHasAJudge() {
+        Scenario scenario = begun().mayCrash((crash, notes) -> new TrialResult("oops", Map.of()))
+                .onlyWhenAsked()
+                .race("the race", 1, () -> NOTHING)
+                .mustReproduce("broken", "", 1, () -> NOTHING)
+                .mustNotReproduce("right", "", 1, () -> NOTHING)
+                .build();
+        assertThat(scenario.variants()).extracting(Variant::crashesKernel).containsOnly(false);
+        assertThat(scenario.crashJudge()).isNotNull();
+        assertThat(scenario.onlyWhenAsked()).isTrue();
+        assertThat(whole().build().onlyWhenAsked()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "true,  1, 0, 5, true",

@@ -64,8 +64,8 @@ final class MutantNotes {
                 .map(answer -> answer.getKey() + " " + grouped(answer.getValue()))
                 .collect(Collectors.joining(", "));
         long untold = ran - answers.values().stream().mapToLong(Long::longValue).sum() - crashed;
-        return grouped(ran) + " mutants were given to the loader; " + told + "; " + grouped(crashed)
-                + " took the kernel down"
+        return grouped(ran) + " mutants were given to the loader: " + (told.isEmpty() ? "" : told + "; ")
+                + grouped(crashed) + " took the kernel down"
                 + (untold > 0 ? "; what " + grouped(untold) + " before them were answered died with the kernel" : "");
     }
 
@@ -92,7 +92,8 @@ final class MutantNotes {
             if (evidence.get("crash") instanceof String title) {
                 add(findings, outcome, title, number(evidence, "mutant", -1));
             } else if (!outcome.equals(MutantOracle.HANDLED)) {
-                add(findings, outcome, what(evidence), number(evidence, "first", -1));
+                // Its words name the mutant.
+                add(findings, outcome, what(evidence), -1);
             }
         }
         return findings;
