@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.race.mutate.Mutator;
 
@@ -13,7 +14,7 @@ import org.kmodrace.race.mutate.Mutator;
  * a fault of the reader.
  *
  * @param modules how many were read as modules
- * @param refusals how often each refusal was given, by what it says
+ * @param refusals how often each refusal was given, by what it says, lengths in it as N
  */
 public record MutantReading(int modules, Map<String, Integer> refusals) {
     /** Reads a module's file, or says in a {@link LabException} why not. */
@@ -29,6 +30,9 @@ public record MutantReading(int modules, Map<String, Integer> refusals) {
 
     /** The reader by which the tool looks at modules before it gives them to a guest. */
     public static final Reader OWN = (file, content) -> ModuleFile.of(file, ElfSections.parse(file, content));
+
+    /** What differs from one refusal to the next of its kind: {@code it is only 12 bytes long}. */
+    private static final Pattern NUMBER = Pattern.compile("\\d+(?= bytes)");
 
     /** Keeps a copy, in the order of the alphabet. */
     public MutantReading {
@@ -50,7 +54,7 @@ public record MutantReading(int modules, Map<String, Integer> refusals) {
                         mutator.mutant(seed, number).content());
                 modules++;
             } catch (LabException e) {
-                refusals.merge(e.what(), 1, Integer::sum);
+                refusals.merge(NUMBER.matcher(e.what()).replaceAll("N"), 1, Integer::sum);
             }
         }
         return new MutantReading(modules, refusals);
