@@ -2,10 +2,17 @@
 package org.kmodrace.lab.image;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -14,6 +21,8 @@ import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;
 import org.kmodrace.lab.kernel.Kernel;
+import org.kmodrace.lab.modules.ModuleBytes;
+import org.kmodrace.lab.modules.ModuleSet;
 
 /**
  * An initramfs for one kernel: self-contained, nothing else is needed to run a plan but the kernel and a
@@ -27,13 +36,67 @@ public record GuestImage(Path file, String digest) {
     /** The names under which kmod is called, each a link to it. */
     private static final List<String> KMOD_NAMES = List.of("lsmod", "modprobe", "insmod", "rmmod", "modinfo", "depmod");
 
+    /** How many images that were made for a command are kept. */
+    private static final int COMMAND_IMAGES = 8;
+
     private static final String AGENT_FILE = "/kmodrace/agent";
     /** How the kernel was built: a cloud kernel does not tell it in /proc. */
     private static final String CONFIG_FILE = "/kmodrace/config";
 
+    /** Where {@link ModuleSet#batch} lies in the guest. */
+    public static final String BATCH_FILE = "/kmodrace/batch";
+
     /** Makes the image of an agent with these test modules, or takes it from the cache. */
     public static GuestImage obtain(
             Cache cache, Home home, Kernel kernel, Path testModules, GuestRuntime runtime, Progress progress)
+            throws LabException, InterruptedException {
+        return obtain(cache, "image", home, kernel, ModuleSet.ofFolder(testModules), runtime, progress);
+    }
+
+    /** The same for a command, with any modules. As there are many such sets, only the last few images are kept. */
+    public static GuestImage forCommand(
+            Cache cache, Home home, Kernel kernel, ModuleSet modules, GuestRuntime runtime, Progress progress)
+            throws LabException, InterruptedException {
+        GuestImage image = obtain(cache, "command-image", home, kernel, modules, runtime, progress);
+        Path used = Objects.requireNonNull(image.file().getParent());
+        Path folder = Objects.requireNonNull(used.getParent());
+        try {
+            Files.setLastModifiedTime(used, FileTime.from(Instant.now()));
+            for (Path old : lastUsedFirst(folder).stream().skip(COMMAND_IMAGES).toList()) {
+                cache.remove(old);
+            }
+        } catch (IOException e) {
+            throw LabException.ofIo("looking at the images in the cache", folder, e);
+        }
+        return image;
+    }
+
+    private static List<Path> lastUsedFirst(Path folder) throws IOException {
+        Map<Path, FileTime> used = new HashMap<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (Files.isRegularFile(entry.resolve(NAME))) {
+                    used.put(entry, Files.getLastModifiedTime(entry));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // Another kmodrace removes what it has no use for; what is left comes next time.
+            return List.of();
+        }
+        return used.entrySet().stream()
+                .sorted(Map.Entry.<Path, FileTime>comparingByValue().reversed())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static GuestImage obtain(
+            Cache cache,
+            String folder,
+            Home home,
+            Kernel kernel,
+            ModuleSet modules,
+            GuestRuntime runtime,
+            Progress progress)
             throws LabException, InterruptedException {
         Path init = home.init();
         Path kmod = ToolRun.find("kmod")
@@ -48,19 +111,20 @@ public record GuestImage(Path file, String digest) {
             if (config != null) {
                 digest.content("config", config);
             }
-            for (Path module : files(testModules)) {
-                digest.content(String.valueOf(module.getFileName()), module);
+            for (Map.Entry<String, Path> module : modules.files().entrySet()) {
+                digest.content(module.getKey(), module.getValue());
             }
+            digest.text("batch", String.join("\n", modules.batch()));
             key = digest.hex();
         } catch (IOException e) {
-            throw LabException.ofIo("reading the parts of the guest image", testModules, e);
+            throw LabException.ofIo("reading the parts of the guest image", init, e);
         }
-        Path entry = cache.folder("image").resolve(key);
+        Path entry = cache.folder(folder).resolve(key);
         if (!Files.isDirectory(entry)) {
             cache.withLock("image", progress, () -> {
                 if (!Files.isDirectory(entry)) {
                     progress.step("writing the guest image");
-                    cache.publish(entry, directory -> write(directory, init, kmod, kernel, testModules, runtime));
+                    cache.publish(entry, directory -> write(directory, init, kmod, kernel, modules, runtime));
                 }
                 return entry;
             });
@@ -93,10 +157,10 @@ public record GuestImage(Path file, String digest) {
     }
 
     private static void write(
-            Path directory, Path init, Path kmod, Kernel kernel, Path testModules, GuestRuntime runtime)
+            Path directory, Path init, Path kmod, Kernel kernel, ModuleSet modules, GuestRuntime runtime)
             throws IOException, LabException, InterruptedException {
-        String modules = "/lib/modules/" + kernel.release();
-        Path staged = stageModules(directory.resolve("stage"), kernel, testModules);
+        String inGuest = "/lib/modules/" + kernel.release();
+        Path staged = stageModules(directory.resolve("stage"), kernel, modules);
         try (CpioWriter cpio = new CpioWriter(directory.resolve(NAME))) {
             skeleton(cpio, init);
             cpio.tree(GuestRuntime.IN_GUEST + "/jre", runtime.jre());
@@ -106,8 +170,11 @@ public record GuestImage(Path file, String digest) {
             if (config != null) {
                 cpio.file(CONFIG_FILE, config, false);
             }
-            cpio.tree(modules, staged);
-            cpio.link("/kmodrace/modules", modules + "/extra");
+            cpio.tree(inGuest, staged);
+            cpio.link("/kmodrace/modules", inGuest + "/extra");
+            if (!modules.batch().isEmpty()) {
+                cpio.text(BATCH_FILE, String.join("\n", modules.batch()) + "\n");
+            }
             cpio.file("/usr/bin/kmod", kmod, true);
             for (String name : KMOD_NAMES) {
                 cpio.link("/sbin/" + name, "/usr/bin/kmod");
@@ -128,13 +195,15 @@ public record GuestImage(Path file, String digest) {
         return all;
     }
 
-    /** Test modules where modprobe looks for them, beside the kernel's own lists of what it has. */
-    private static Path stageModules(Path stage, Kernel kernel, Path testModules)
+    /** Modules where modprobe looks for them, unpacked, beside the kernel's own lists of what it has. */
+    private static Path stageModules(Path stage, Kernel kernel, ModuleSet modules)
             throws IOException, LabException, InterruptedException {
         Path tree = Files.createDirectories(stage.resolve("lib/modules").resolve(kernel.release()));
-        Path extra = Files.createDirectories(tree.resolve("extra"));
-        for (Path module : files(testModules)) {
-            Files.copy(module, extra.resolve(module.getFileName()));
+        Files.createDirectories(tree.resolve("extra"));
+        for (Map.Entry<String, Path> module : modules.files().entrySet()) {
+            Path staged = tree.resolve(module.getKey());
+            Files.createDirectories(Objects.requireNonNull(staged.getParent()));
+            Files.write(staged, ModuleBytes.read(module.getValue()));
         }
         Path own = kernel.moduleTree();
         if (own != null) {
@@ -147,14 +216,6 @@ public record GuestImage(Path file, String digest) {
         ToolRun.of("depmod", "-b", stage.toString(), kernel.release())
                 .require("indexing the test modules", "install the package kmod");
         return tree;
-    }
-
-    private static List<Path> files(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(file -> file.toString().endsWith(".ko"))
-                    .sorted()
-                    .toList();
-        }
     }
 
     static void deleteTree(Path directory) throws IOException {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.lab.modules;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,8 +19,6 @@ final class ElfSections {
     private static final int HEADER = 64;
     private static final int SECTION_HEADER = 64;
     private static final int NO_BITS = 8;
-    /** Far above any module; guards against reading, say, a disk image into memory. */
-    private static final long LARGEST = 256L << 20;
 
     private final Path file;
     private final Map<String, ByteBuffer> sections = new LinkedHashMap<>();
@@ -31,19 +27,9 @@ final class ElfSections {
         this.file = file;
     }
 
-    /** Reads {@code file}. */
+    /** Reads {@code file}, which may be compressed. */
     static ElfSections read(Path file) throws LabException {
-        try {
-            if (Files.size(file) > LARGEST) {
-                throw new LabException(
-                        "too large for a kernel module: " + Files.size(file) + " bytes",
-                        file.toString(),
-                        "check the path");
-            }
-            return parse(file, Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw LabException.ofIo("reading a module", file, e);
-        }
+        return parse(file, ModuleBytes.read(file));
     }
 
     /** Reads {@code content}; {@code file} is only for messages. */

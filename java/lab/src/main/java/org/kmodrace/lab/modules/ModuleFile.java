@@ -26,7 +26,7 @@ public record ModuleFile(Path path, String name, String vermagic, List<String> d
         depends = List.copyOf(depends);
     }
 
-    /** Reads a module. Throws when it is no ELF file, damaged, compressed, or no kernel module. */
+    /** Reads a module, compressed or not. Throws when it is no ELF file, damaged, or no kernel module. */
     public static ModuleFile read(Path file) throws LabException {
         return of(file, ElfSections.read(file));
     }
@@ -90,6 +90,8 @@ public record ModuleFile(Path path, String name, String vermagic, List<String> d
 
     /** Modules older than 4.14 do not carry their name; the kernel writes '_' for '-'. */
     private static String nameOf(Path file) {
-        return String.valueOf(file.getFileName()).replaceFirst("\\.ko$", "").replace('-', '_');
+        return String.valueOf(file.getFileName())
+                .replaceFirst("\\.ko(\\.xz|\\.gz|\\.zst)?$", "")
+                .replace('-', '_');
     }
 }

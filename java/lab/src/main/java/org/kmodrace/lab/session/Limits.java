@@ -8,7 +8,7 @@ import java.time.Duration;
  *
  * @param boot from QEMU's start to the agent's first word
  * @param silence without a word of the agent, who speaks every second
- * @param trial for one trial
+ * @param trial for one trial, or one command
  * @param bootAttempts how often a machine that does not come up is started
  * @param trialAttempts how often a trial that was lost is repeated
  */
@@ -22,6 +22,10 @@ public record Limits(Duration boot, Duration silence, Duration trial, int bootAt
     }
 
     public Limits withSilence(Duration silence) {
+        return new Limits(boot, silence, trial, bootAttempts, trialAttempts);
+    }
+
+    public Limits withTrial(Duration trial) {
         return new Limits(boot, silence, trial, bootAttempts, trialAttempts);
     }
 }

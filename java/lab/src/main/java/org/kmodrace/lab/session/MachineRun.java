@@ -36,8 +36,11 @@ final class MachineRun {
     private boolean spoke;
     private boolean done;
     private long lastWord = System.nanoTime();
+    /** Or the command. */
     private long trialBegan;
+
     private AgentEvent.@Nullable TrialStarted trial;
+    private AgentEvent.@Nullable CommandStarted command;
     private final List<AgentEvent.Note> notes = new ArrayList<>();
     private int garbage;
 
@@ -111,6 +114,10 @@ final class MachineRun {
         if (trial != null && now - trialBegan > limits.trial().toNanos()) {
             return "the trial did not end within " + limits.trial().toSeconds() + " s";
         }
+        if (command != null && now - trialBegan > limits.trial().toNanos()) {
+            return "the command " + command.command() + " did not end within "
+                    + limits.trial().toSeconds() + " s";
+        }
         return "";
     }
 
@@ -143,6 +150,11 @@ final class MachineRun {
             }
             case AgentEvent.Note note -> notes.add(note);
             case AgentEvent.TrialEnded _, AgentEvent.ItemEnded _ -> trial = null;
+            case AgentEvent.CommandStarted started -> {
+                command = started;
+                trialBegan = lastWord;
+            }
+            case AgentEvent.CommandEnded _, AgentEvent.CommandFailed _ -> command = null;
             case AgentEvent.Bye _ -> done = true;
             default -> {
                 // Of no consequence for where the machine stands.

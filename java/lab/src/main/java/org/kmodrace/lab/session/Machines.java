@@ -43,8 +43,14 @@ final class Machines {
      */
     Ending run(List<PlanItem> batch, Accelerator accelerator, MachineRun.Listener listener)
             throws LabException, InterruptedException {
+        return run(new GuestPlan(setup.seed(), setup.backend(), batch), accelerator, listener);
+    }
+
+    /** The same with any plan. */
+    Ending run(GuestPlan plan, Accelerator accelerator, MachineRun.Listener listener)
+            throws LabException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            Ending ending = once(batch, accelerator, attempt, listener);
+            Ending ending = once(plan, accelerator, attempt, listener);
             if (ending.spoke()) {
                 return ending;
             }
@@ -54,11 +60,11 @@ final class Machines {
         }
     }
 
-    private Ending once(List<PlanItem> batch, Accelerator accelerator, int attempt, MachineRun.Listener listener)
+    private Ending once(GuestPlan plan, Accelerator accelerator, int attempt, MachineRun.Listener listener)
             throws LabException, InterruptedException {
         count++;
         String name = current();
-        BootSpec spec = spec(batch, accelerator);
+        BootSpec spec = spec(plan, accelerator);
         append(
                 journal,
                 event(
@@ -70,7 +76,7 @@ final class Machines {
                         "accelerator",
                         accelerator.name(),
                         "items",
-                        batch.stream().map(PlanItem::toString).toList()));
+                        plan.items().stream().map(PlanItem::toString).toList()));
         long begin = System.nanoTime();
         Ending ending;
         try (QemuMachine machine = QemuMachine.start(spec)) {
@@ -98,14 +104,14 @@ final class Machines {
         return ending;
     }
 
-    private BootSpec spec(List<PlanItem> batch, Accelerator accelerator) throws LabException {
+    private BootSpec spec(GuestPlan guestPlan, Accelerator accelerator) throws LabException {
         Path directory = currentDirectory();
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw LabException.ofIo("making a machine's directory", directory, e);
         }
-        String plan = new GuestPlan(setup.seed(), setup.backend(), batch).toCommandLine();
+        String plan = guestPlan.toCommandLine();
         String commandLine = setup.extraCommandLine().isEmpty() ? plan : setup.extraCommandLine() + " " + plan;
         BootSpec spec = new BootSpec(
                 setup.kernel(),

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.bridge.ModuleSyscalls;
+import org.kmodrace.race.command.RunningKernel;
 import org.kmodrace.race.engine.Guest;
 import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.GuestPlan;
@@ -38,7 +39,7 @@ public final class AgentMain {
                     Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
             ModuleSyscalls sys = Backends.open(plan.backend());
             int cpus = Runtime.getRuntime().availableProcessors();
-            run(plan, new Guest(sys, MODULES, release, cpus), EventWriter.toStandardOutput(sys));
+            run(plan, new Guest(sys, MODULES, release, cpus), Path.of("/"), EventWriter.toStandardOutput(sys));
         } catch (IOException | IllegalArgumentException e) {
             System.err.println("KMODRACE agent: " + e.getMessage());
             Runtime.getRuntime().halt(1);
@@ -47,8 +48,12 @@ public final class AgentMain {
         Runtime.getRuntime().halt(0);
     }
 
-    /** Runs the plan, from the agent's first word to its last. */
-    static void run(GuestPlan plan, Guest guest, EventWriter events) {
+    /**
+     * Runs the plan, from the agent's first word to its last.
+     *
+     * @param root below which the kernel's files lie, for commands
+     */
+    static void run(GuestPlan plan, Guest guest, Path root, EventWriter events) {
         events.write(new AgentEvent.Hello(
                 AgentEvent.VERSION,
                 guest.release(),
@@ -58,6 +63,9 @@ public final class AgentMain {
                 uptimeMillis()));
         Thread heartbeat = Thread.ofPlatform().daemon(true).name("heartbeat").start(() -> beat(events));
         new PlanRunner(guest, plan.seed(), events).run(plan);
+        if (!plan.commands().isEmpty()) {
+            new CommandRunner(new RunningKernel(guest.sys(), root), events).run(plan.commands());
+        }
         heartbeat.interrupt();
         events.writeThrough(new AgentEvent.Bye(uptimeMillis()));
     }

@@ -15,6 +15,7 @@ import org.kmodrace.bridge.Backends;
 import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.engine.Guest;
+import org.kmodrace.race.protocol.GuestCommand;
 import org.kmodrace.race.protocol.GuestPlan;
 import org.kmodrace.race.protocol.PlanItem;
 import org.kmodrace.race.scenario.Scenario;
@@ -26,6 +27,13 @@ import org.kmodrace.race.scenario.Variant;
  */
 final class Rehearsal {
     private static final String OURS = "org.kmodrace.";
+    private static final List<GuestCommand> COMMANDS = List.of(
+            GuestCommand.of("ls"),
+            GuestCommand.of("state", "b"),
+            GuestCommand.of("with", "b"),
+            GuestCommand.of("load", "a", "parameter=value"),
+            GuestCommand.of("unload", "a"));
+
     private static final String BRIDGE = "org.kmodrace.bridge.";
 
     private Rehearsal() {}
@@ -93,8 +101,25 @@ final class Rehearsal {
         EventWriter nowhere = new EventWriter(sys, OutputStream.nullOutputStream());
         for (PlanItem item : items) {
             String words = new GuestPlan(1, real.backend(), List.of(item)).toCommandLine();
-            AgentMain.run(GuestPlan.fromCommandLine(words), guest, nowhere);
+            AgentMain.run(GuestPlan.fromCommandLine(words), guest, directory, nowhere);
         }
+        Path root = Files.createDirectory(directory.resolve("root"));
+        stageCommands(root, guest.release());
+        GuestPlan commands = new GuestPlan(1, real.backend(), List.of(), COMMANDS);
+        AgentMain.run(GuestPlan.fromCommandLine(commands.toCommandLine()), guest, root, nowhere);
+    }
+
+    /** The files that commands ask for. */
+    private static void stageCommands(Path root, String release) throws IOException {
+        Path modules = Files.createDirectories(root.resolve("lib/modules").resolve(release));
+        Files.writeString(modules.resolve("modules.dep"), "kernel/a.ko: kernel/b.ko\nkernel/b.ko:\n");
+        Files.writeString(modules.resolve("modules.builtin"), "kernel/c.ko\n");
+        Files.createDirectories(root.resolve("proc/sys/kernel"));
+        Files.writeString(root.resolve("proc/sys/kernel/osrelease"), release + "\n");
+        Files.writeString(root.resolve("proc/modules"), "b 16384 1 a, Live 0xffffffffc0001000 (OE)\n");
+        Path module = Files.createDirectories(root.resolve("sys/module/b"));
+        Files.writeString(module.resolve("initstate"), "coming\n");
+        Files.createDirectories(module.resolve("holders/a"));
     }
 
     private static void remove(Path directory) throws IOException {

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.race.catalogue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +16,7 @@ import org.kmodrace.race.engine.HarnessException;
 import org.kmodrace.race.engine.KernelGate;
 import org.kmodrace.race.engine.Race;
 import org.kmodrace.race.engine.TrialContext;
+import org.kmodrace.race.observe.BuiltinModules;
 import org.kmodrace.race.observe.InitstateRules;
 import org.kmodrace.race.observe.InitstateRules.State;
 import org.kmodrace.race.oracle.InitstateOracle;
@@ -95,7 +93,10 @@ final class InitstateWindow {
 
         @Override
         public void setUp(Guest guest) {
-            builtin = builtinModules(guest.release());
+            Path directory = Path.of("/lib/modules", guest.release());
+            builtin = BuiltinModules.read(directory)
+                    .orElseThrow(() -> new HarnessException(
+                            directory + " has no modules.builtin that can be read, and kmod-20's rule needs it"));
         }
 
         @Override
@@ -138,21 +139,6 @@ final class InitstateWindow {
             evidence.put("loadMicros", loadMicros.get());
             evidence.put("startSkewMicros", actors.startSkewMicros());
             return new TrialResult(judged.outcome(), evidence);
-        }
-
-        /** The names in the kernel's own list of what is built in, as kmod reads it. */
-        private static Set<String> builtinModules(String release) {
-            Path list = Path.of("/lib/modules", release, "modules.builtin");
-            Set<String> names = new HashSet<>();
-            try {
-                for (String line : Files.readAllLines(list)) {
-                    String file = line.substring(line.lastIndexOf('/') + 1);
-                    names.add(file.replaceFirst("\\.ko.*", "").replace('-', '_'));
-                }
-            } catch (IOException e) {
-                throw new HarnessException(list + " cannot be read, and kmod-20's rule needs it: " + e.getMessage(), e);
-            }
-            return names;
         }
     }
 

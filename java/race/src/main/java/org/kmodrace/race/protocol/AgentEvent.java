@@ -131,6 +131,43 @@ public sealed interface AgentEvent {
         }
     }
 
+    /**
+     * A command begins.
+     *
+     * @param number counts the machine's commands from 0
+     * @param command as a {@link GuestCommand} is written
+     */
+    record CommandStarted(int number, String command) implements AgentEvent {
+        @Override
+        public Map<String, Object> toMap() {
+            return EventCodec.fields("command-start", "number", number, "command", command);
+        }
+    }
+
+    /** A step of a command that must be known outside even if the kernel does not survive the command. */
+    record CommandNote(int number, String what, Map<String, Object> facts) implements AgentEvent {
+        @Override
+        public Map<String, Object> toMap() {
+            return EventCodec.fields("command-note", "number", number, "what", what, "facts", facts);
+        }
+    }
+
+    /** What came of a command. */
+    record CommandEnded(int number, Map<String, Object> answer, long nanos) implements AgentEvent {
+        @Override
+        public Map<String, Object> toMap() {
+            return EventCodec.fields("command-end", "number", number, "answer", answer, "ns", nanos);
+        }
+    }
+
+    /** The harness could not carry a command out; no further command is begun. */
+    record CommandFailed(int number, String why) implements AgentEvent {
+        @Override
+        public Map<String, Object> toMap() {
+            return EventCodec.fields("command-failed", "number", number, "why", why);
+        }
+    }
+
     /** Told every second, so that a silent machine is known for one. */
     record Heartbeat(long uptimeMillis) implements AgentEvent {
         @Override

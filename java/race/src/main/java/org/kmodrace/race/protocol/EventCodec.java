@@ -57,6 +57,10 @@ public final class EventCodec {
             case "failed" ->
                 new AgentEvent.Failed(f.text("scenario"), f.text("variant"), f.number("trial"), f.text("why"));
             case "item-end" -> new AgentEvent.ItemEnded(f.text("scenario"), f.text("variant"), f.big("ns"));
+            case "command-start" -> new AgentEvent.CommandStarted(f.number("number"), f.text("command"));
+            case "command-note" -> new AgentEvent.CommandNote(f.number("number"), f.text("what"), f.object("facts"));
+            case "command-end" -> new AgentEvent.CommandEnded(f.number("number"), f.object("answer"), f.big("ns"));
+            case "command-failed" -> new AgentEvent.CommandFailed(f.number("number"), f.text("why"));
             case "heartbeat" -> new AgentEvent.Heartbeat(f.big("uptimeMillis"));
             case "bye" -> new AgentEvent.Bye(f.big("uptimeMillis"));
             default -> throw new ProtocolException("there is no event '" + f.text("t") + "'");

@@ -8,12 +8,14 @@ import java.util.regex.Pattern;
 
 /**
  * What one machine has to do. It goes into the guest on the kernel's command line, readable for a
- * person: {@code kmodrace.seed=1 kmodrace.backend=ffm kmodrace.plan=open-vs-unload/race:0+1,…}.
+ * person: {@code kmodrace.seed=1 kmodrace.backend=ffm kmodrace.plan=open-vs-unload/race:0+1,…}, and for
+ * commands {@code kmodrace.do=load:kmr_owner kmodrace.do=ls}.
  *
  * @param seed the run's seed; every random choice follows it
  * @param backend the name of the syscall backend
+ * @param commands what is done after the items, in order
  */
-public record GuestPlan(long seed, String backend, List<PlanItem> items) {
+public record GuestPlan(long seed, String backend, List<PlanItem> items, List<GuestCommand> commands) {
     private static final Pattern ITEM = Pattern.compile("([a-z0-9-]+)/([a-z0-9-]+):(\\d{1,9})\\+(\\d{1,9})");
 
     /**
@@ -22,10 +24,23 @@ public record GuestPlan(long seed, String backend, List<PlanItem> items) {
      */
     public static final int COMMAND_LINE_SIZE = 2048;
 
+    /** A plan of trials only. */
+    public GuestPlan(long seed, String backend, List<PlanItem> items) {
+        this(seed, backend, items, List.of());
+    }
+
     /** As it stands on the kernel's command line. */
     public String toCommandLine() {
-        return "kmodrace.seed=" + seed + " kmodrace.backend=" + backend + " kmodrace.plan="
-                + String.join(",", items.stream().map(PlanItem::toString).toList());
+        StringBuilder words = new StringBuilder("kmodrace.seed=" + seed + " kmodrace.backend=" + backend);
+        if (!items.isEmpty()) {
+            words.append(" kmodrace.plan=")
+                    .append(String.join(
+                            ",", items.stream().map(PlanItem::toString).toList()));
+        }
+        for (GuestCommand command : commands) {
+            words.append(" kmodrace.do=").append(command);
+        }
+        return words.toString();
     }
 
     /**
@@ -38,6 +53,7 @@ public record GuestPlan(long seed, String backend, List<PlanItem> items) {
         long seed = 0;
         String backend = "";
         List<PlanItem> items = new ArrayList<>();
+        List<GuestCommand> commands = new ArrayList<>();
         for (String word : commandLine.strip().split("\\s+", -1)) {
             int equals = word.indexOf('=');
             String value = word.substring(equals + 1);
@@ -45,16 +61,17 @@ public record GuestPlan(long seed, String backend, List<PlanItem> items) {
                 case "kmodrace.seed" -> seed = parseSeed(value);
                 case "kmodrace.backend" -> backend = value;
                 case "kmodrace.plan" -> items.addAll(parseItems(value));
+                case "kmodrace.do" -> commands.add(GuestCommand.parse(value));
                 default -> {
                     // The kernel's own.
                 }
             }
         }
-        if (backend.isEmpty() || items.isEmpty()) {
+        if (backend.isEmpty() || (items.isEmpty() && commands.isEmpty())) {
             throw new IllegalArgumentException(
-                    "no plan on the kernel command line: kmodrace.backend and kmodrace.plan");
+                    "no plan on the kernel command line: kmodrace.backend and kmodrace.plan (or kmodrace.do)");
         }
-        return new GuestPlan(seed, backend, List.copyOf(items));
+        return new GuestPlan(seed, backend, List.copyOf(items), List.copyOf(commands));
     }
 
     private static long parseSeed(String text) {

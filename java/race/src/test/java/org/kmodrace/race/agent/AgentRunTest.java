@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +22,7 @@ import org.kmodrace.race.engine.ModelKernel;
 import org.kmodrace.race.engine.ModelKernel.Walk;
 import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.EventCodec;
+import org.kmodrace.race.protocol.GuestCommand;
 import org.kmodrace.race.protocol.GuestPlan;
 import org.kmodrace.race.protocol.PlanItem;
 import org.kmodrace.race.protocol.ProtocolException;
@@ -50,6 +52,7 @@ class AgentRunTest {
         AgentMain.run(
                 new GuestPlan(seed, "model", List.of(items)),
                 new Guest(kernel, modules, "6.1.0", 2),
+                modules,
                 new EventWriter(kernel, port));
         List<AgentEvent> events = new ArrayList<>();
         String said = port.toString(StandardCharsets.UTF_8);
@@ -149,5 +152,66 @@ class AgentRunTest {
         assertThat(only(run(1, new PlanItem("symbol-get-leak", "later", 0, 1)), AgentEvent.Failed.class))
                 .extracting(AgentEvent.Failed::why)
                 .containsExactly("scenario symbol-get-leak has no variant 'later'");
+    }
+
+    private List<AgentEvent> command(String... commands) throws Exception {
+        Files.createDirectories(modules.resolve("proc/sys/kernel"));
+        Files.writeString(modules.resolve("proc/sys/kernel/osrelease"), "6.1.0\n");
+        Files.writeString(modules.resolve("proc/modules"), "kmr_a 16384 0 - Live 0xffffffffc0001000 (OE)\n");
+        Path directory = Files.createDirectories(modules.resolve("lib/modules/6.1.0/extra"));
+        Files.writeString(directory.resolveSibling("modules.dep"), "extra/kmr_user.ko: extra/kmr_owner.ko\n");
+        ByteArrayOutputStream port = new ByteArrayOutputStream();
+        List<GuestCommand> all = Stream.of(commands).map(GuestCommand::parse).toList();
+        AgentMain.run(
+                new GuestPlan(1, "model", List.of(), all),
+                new Guest(kernel, modules, "6.1.0", 2),
+                modules,
+                new EventWriter(kernel, port));
+        List<AgentEvent> events = new ArrayList<>();
+        for (String line : port.toString(StandardCharsets.UTF_8).lines().toList()) {
+            events.add(EventCodec.decode(line));
+        }
+        return events.stream().filter(e -> !(e instanceof AgentEvent.Heartbeat)).toList();
+    }
+
+    @Test
+    void commandsAreAnsweredInOrder() throws Exception {
+        List<AgentEvent> events = command("load:kmr_user,action=get", "unload:kmr_owner");
+
+        assertThat(kinds(events))
+                .containsExactly(
+                        "Hello",
+                        "CommandStarted",
+                        "CommandNote",
+                        "CommandNote",
+                        "CommandEnded",
+                        "CommandStarted",
+                        "CommandEnded",
+                        "Bye");
+        List<AgentEvent.CommandEnded> answers = only(events, AgentEvent.CommandEnded.class);
+        assertThat(answers).extracting(e -> e.answer().get("done")).containsExactly(true, false);
+        assertThat(answers.getLast().answer().get("answer")).isEqualTo("EAGAIN");
+        assertThat(kernel.loaded()).containsExactly("kmr_user", "kmr_owner");
+    }
+
+    @Test
+    void moreCommandsThanTheLineHasRoomForComeFromAFile() throws Exception {
+        Path batch = Files.writeString(modules.resolve("batch"), "ls\nload:kmr_user\n");
+
+        List<AgentEvent> events = command("batch:" + batch.toString().replace(":", "%3a"));
+
+        assertThat(only(events, AgentEvent.CommandStarted.class))
+                .extracting(AgentEvent.CommandStarted::command)
+                .containsExactly("ls", "load:kmr_user");
+        assertThat(kernel.loaded()).containsExactly("kmr_user", "kmr_owner");
+    }
+
+    @Test
+    void aCommandThatCannotBeCarriedOutEndsThePlan() throws Exception {
+        List<AgentEvent> events = command("load:kmr_none", "ls");
+
+        assertThat(kinds(events)).containsExactly("Hello", "CommandStarted", "CommandFailed", "Bye");
+        assertThat(only(events, AgentEvent.CommandFailed.class).getFirst().why())
+                .contains("there is no module 'kmr_none'");
     }
 }

@@ -41,6 +41,10 @@ class EventCodecTest {
                 new AgentEvent.Skipped("open-vs-unload", "race", "no CONFIG_MODULE_UNLOAD"),
                 new AgentEvent.Failed("open-vs-unload", "race", -1, ""),
                 new AgentEvent.ItemEnded("open-vs-unload", "race", 0),
+                new AgentEvent.CommandStarted(0, "load:kmr_user,action=get"),
+                new AgentEvent.CommandNote(0, "loading", FACTS),
+                new AgentEvent.CommandEnded(1, FACTS, 12),
+                new AgentEvent.CommandFailed(2, "there is no module 'x'"),
                 new AgentEvent.Heartbeat(7134),
                 new AgentEvent.Bye(7324));
     }

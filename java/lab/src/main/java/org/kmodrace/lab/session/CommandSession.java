@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.lab.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.console.CrashReport;
+import org.kmodrace.lab.machine.Accelerator;
+import org.kmodrace.race.protocol.AgentEvent;
+import org.kmodrace.race.protocol.GuestCommand;
+import org.kmodrace.race.protocol.GuestPlan;
+
+/**
+ * Runs commands on a machine that is started for them. A kernel that dies under them is started once more where the
+ * emulator has no races of its own: only what comes again is the kernel's.
+ */
+public final class CommandSession {
+    private final Session.Setup setup;
+    private final Machines machines;
+
+    /** @param journal takes every event before it counts */
+    public CommandSession(Session.Setup setup, EventSink journal) {
+        this.setup = setup;
+        this.machines = new Machines(setup, journal);
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param answers of the commands that ended, in order
+     * @param inFlight the command under which the kernel died, as it was written; "" for none
+     * @param loading the module that it was loading then; "" when it was not
+     * @param crash how the kernel died, both times
+     * @param onlyOnce how it died the first time and not again; "" when it did not
+     * @param accelerator on which it ran in the end
+     */
+    public record Outcome(
+            List<Map<String, Object>> answers,
+            String inFlight,
+            String loading,
+            Optional<CrashReport> crash,
+            String onlyOnce,
+            Accelerator accelerator) {
+        /** Keeps a copy of the list. */
+        public Outcome {
+            answers = List.copyOf(answers);
+        }
+    }
+
+    /** What one machine has said. */
+    private static final class Heard {
+        private final List<Map<String, Object>> answers = new ArrayList<>();
+        private String inFlight = "";
+        private String loading = "";
+        private String failure = "";
+
+        void take(AgentEvent event) {
+            switch (event) {
+                case AgentEvent.CommandStarted e -> {
+                    inFlight = e.command();
+                    loading = "";
+                }
+                case AgentEvent.CommandNote e ->
+                    loading = String.valueOf(e.facts().getOrDefault("module", ""));
+                case AgentEvent.CommandEnded e -> {
+                    answers.add(e.answer());
+                    inFlight = "";
+                    loading = "";
+                }
+                case AgentEvent.CommandFailed e -> failure = e.why();
+                default -> {
+                    // Of no consequence for the answers.
+                }
+            }
+        }
+    }
+
+    /**
+     * Runs them.
+     *
+     * @throws LabException when no machine comes up, or the commands could not be carried out: nothing is said about
+     *     the kernel then
+     */
+    public Outcome run(List<GuestCommand> commands) throws LabException, InterruptedException {
+        GuestPlan plan = new GuestPlan(setup.seed(), setup.backend(), List.of(), commands);
+        Accelerator accelerator = setup.accelerator();
+        String firstCrash = "";
+        for (int attempt = 1; ; attempt++) {
+            Heard heard = new Heard();
+            Ending ending = machines.run(plan, accelerator, heard::take);
+            switch (ending.how()) {
+                case DONE -> {
+                    return answered(heard, firstCrash, accelerator);
+                }
+                case CRASHED -> {
+                    if (!firstCrash.isEmpty()) {
+                        return new Outcome(
+                                heard.answers, heard.inFlight, heard.loading, ending.crash(), "", accelerator);
+                    }
+                    firstCrash = ending.crash().orElseThrow().title();
+                    accelerator = accelerator.forConfirming();
+                }
+                case BOOT_FAILED -> throw trouble("no machine came up: " + ending.detail());
+                case SILENT -> throw trouble(ending.detail());
+                case KILLED -> {
+                    if (attempt >= setup.limits().trialAttempts()) {
+                        throw trouble(ending.detail());
+                    }
+                }
+            }
+        }
+    }
+
+    private Outcome answered(Heard heard, String firstCrash, Accelerator accelerator) throws LabException {
+        if (!heard.failure.isEmpty()) {
+            throw trouble("the command could not be carried out in the guest: " + heard.failure);
+        }
+        return new Outcome(heard.answers, "", "", Optional.empty(), firstCrash, accelerator);
+    }
+
+    private LabException trouble(String what) {
+        return new LabException(
+                what,
+                machines.currentDirectory().toString(),
+                "look at console.log and qemu.log there; `./kmodrace doctor` checks this machine");
+    }
+
+    /** Where the machine that was started last left its console. */
+    public String consoleLog() {
+        return machines.currentDirectory().resolve("console.log").toString();
+    }
+}
