@@ -28,6 +28,10 @@ import picocli.CommandLine.ScopeType;
             InfoCommand.class,
             DepsCommand.class,
             SymbolsCommand.class,
+            LsCommand.class,
+            StateCommand.class,
+            LoadCommand.class,
+            UnloadCommand.class,
             DoctorCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -2,7 +2,6 @@
 package org.kmodrace.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,24 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.image.GuestImage;
-import org.kmodrace.lab.image.GuestRuntime;
-import org.kmodrace.lab.image.Home;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.kernel.KernelSpec;
-import org.kmodrace.lab.kernel.Kernels;
 import org.kmodrace.lab.machine.Accelerator;
-import org.kmodrace.lab.machine.AcceleratorProbe;
 import org.kmodrace.lab.machine.BootSpec;
 import org.kmodrace.lab.machine.QemuInstall;
 import org.kmodrace.lab.machine.QemuMachine;
-import org.kmodrace.lab.modules.ModuleFile;
-import org.kmodrace.lab.modules.TestModules;
 import org.kmodrace.lab.session.Limits;
 import org.kmodrace.lab.session.Session;
 import org.kmodrace.race.catalogue.Catalogue;
@@ -83,17 +75,14 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(List<Scenario> chosen, KernelSpec asked, LiveView view)
             throws LabException, IOException, InterruptedException, RecordException {
-        Cache cache = Cache.ofUser();
-        Home home = Home.ofProperty();
-        Kernel kernel = new Kernels(cache).resolve(asked, view);
-        Path modules = modules(cache, home, kernel, view);
-        GuestRuntime runtime = GuestRuntime.obtain(cache, options.backend, view);
-        GuestImage image = GuestImage.obtain(cache, home, kernel, modules, runtime, view);
-        Accelerator accelerator = accelerator(cache, home, kernel, view);
+        Preparation prepared = Preparation.of(asked, view);
+        Kernel kernel = prepared.kernel();
+        GuestImage image = prepared.image(prepared.testModules(options.modules), options.backend);
+        Accelerator accelerator = prepared.accelerator(options.accel);
         Planner.Plan plan = Planner.plan(chosen, kernel, options.trials);
 
         Path directory = newDirectory();
-        RunInfo info = info(directory, cache, kernel, accelerator, image, plan);
+        RunInfo info = info(directory, prepared.cache(), kernel, accelerator, image, plan);
         view.step("kernel " + kernel.release() + " under QEMU, " + accelerator.name() + "; run directory " + directory);
         view.plan(plan.items());
         try (RunJournal journal = new RunJournal(RunRecord.begin(directory, info), directory)) {
@@ -174,7 +163,7 @@ final class RunCommand implements Callable<Integer> {
         if (!Backends.names().contains(options.backend)) {
             throw usage("there is no backend '" + options.backend + "'; there is " + Backends.names());
         }
-        if (!List.of("auto", "kvm", "tcg").contains(options.accel)) {
+        if (!Preparation.ACCELERATORS.contains(options.accel)) {
             throw usage("--accel is auto, kvm or tcg, not '" + options.accel + "'");
         }
         boolean trialsAsked = spec.commandLine().getParseResult().hasMatchedOption("--trials");
@@ -197,37 +186,6 @@ final class RunCommand implements Callable<Integer> {
 
     private ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    private Path modules(Cache cache, Home home, Kernel kernel, LiveView view)
-            throws LabException, InterruptedException {
-        Path given = options.modules;
-        if (given == null) {
-            return new TestModules(cache).build(kernel, home.testModules(), view);
-        }
-        try (Stream<Path> files = Files.list(given)) {
-            List<Path> modules =
-                    files.filter(file -> file.toString().endsWith(".ko")).toList();
-            if (modules.isEmpty()) {
-                throw new LabException(
-                        "there are no modules", given.toString(), "make them with ./kmodrace modules build --out DIR");
-            }
-            for (Path module : modules) {
-                ModuleFile.read(module).requireFor(kernel);
-            }
-            return given;
-        } catch (IOException e) {
-            throw LabException.ofIo("reading the test modules", given, e);
-        }
-    }
-
-    private Accelerator accelerator(Cache cache, Home home, Kernel kernel, LiveView view)
-            throws LabException, InterruptedException {
-        return switch (options.accel) {
-            case "kvm" -> Accelerator.kvm();
-            case "tcg" -> Accelerator.tcg("asked for.");
-            default -> new AcceleratorProbe(cache).choose(kernel.image(), GuestImage.probe(cache, home), view);
-        };
     }
 
     private RunInfo info(

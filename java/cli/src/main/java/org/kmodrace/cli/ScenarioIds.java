@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.cli;
 
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -42,34 +41,10 @@ final class ScenarioIds implements Iterable<String> {
      * character make of it; none when even that is another word.
      */
     static Optional<String> nearest(String typed) {
-        if (typed.isEmpty()) {
-            return Optional.empty();
-        }
-        return all().stream()
-                .filter(id -> id.contains(typed) || distance(typed, id) <= id.length() / 2)
-                .min(Comparator.<String, Boolean>comparing(id -> !id.contains(typed))
-                        .thenComparingInt(id -> distance(typed, id)));
+        return NearNames.of(typed, all(), 1).stream().findFirst();
     }
 
     private static List<String> all() {
         return Catalogue.scenarios().stream().map(Scenario::id).toList();
-    }
-
-    /** Levenshtein's: insertions, deletions and replacements. */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[to.length()];
     }
 }

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.kmodrace.lab.Cache;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.Progress;
+import org.kmodrace.lab.image.GuestImage;
+import org.kmodrace.lab.image.GuestRuntime;
+import org.kmodrace.lab.image.Home;
+import org.kmodrace.lab.kernel.Kernel;
+import org.kmodrace.lab.kernel.KernelSpec;
+import org.kmodrace.lab.kernel.Kernels;
+import org.kmodrace.lab.machine.Accelerator;
+import org.kmodrace.lab.machine.AcceleratorProbe;
+import org.kmodrace.lab.modules.ModuleFile;
+import org.kmodrace.lab.modules.ModuleSet;
+import org.kmodrace.lab.modules.TestModules;
+
+/**
+ * What every machine of ours needs before it can be booted: each part is made when it is asked for, or taken from the
+ * cache.
+ *
+ * @param kernel that is to be booted
+ */
+record Preparation(Cache cache, Home home, Kernel kernel, Progress progress) {
+    /** The ways in which a guest's CPUs can be asked for. */
+    static final List<String> ACCELERATORS = List.of("auto", "kvm", "tcg");
+
+    /** Gets the kernel. */
+    static Preparation of(KernelSpec asked, Progress progress) throws LabException, InterruptedException {
+        Cache cache = Cache.ofUser();
+        Home home = Home.ofProperty();
+        return new Preparation(cache, home, new Kernels(cache).resolve(asked, progress), progress);
+    }
+
+    /**
+     * The folder of the test modules.
+     *
+     * @param given one with modules that were built before, or null: then they are built
+     */
+    Path testModules(@Nullable Path given) throws LabException, InterruptedException {
+        if (given == null) {
+            return new TestModules(cache).build(kernel, home.testModules(), progress);
+        }
+        try (Stream<Path> files = Files.list(given)) {
+            List<Path> modules =
+                    files.filter(file -> file.toString().endsWith(".ko")).toList();
+            if (modules.isEmpty()) {
+                throw new LabException(
+                        "there are no modules", given.toString(), "make them with ./kmodrace modules build --out DIR");
+            }
+            for (Path module : modules) {
+                ModuleFile.read(module).requireFor(kernel);
+            }
+            return given;
+        } catch (IOException e) {
+            throw LabException.ofIo("reading the test modules", given, e);
+        }
+    }
+
+    /**
+     * The guest's image for trials.
+     *
+     * @param modules the folder of the test modules
+     * @param backend the name of the syscall backend
+     */
+    GuestImage image(Path modules, String backend) throws LabException, InterruptedException {
+        GuestRuntime runtime = GuestRuntime.obtain(cache, backend, progress);
+        return GuestImage.obtain(cache, home, kernel, modules, runtime, progress);
+    }
+
+    /** The guest's image for a command. */
+    GuestImage commandImage(ModuleSet modules, String backend) throws LabException, InterruptedException {
+        GuestRuntime runtime = GuestRuntime.obtain(cache, backend, progress);
+        return GuestImage.forCommand(cache, home, kernel, modules, runtime, progress);
+    }
+
+    /** @param asked one of {@link #ACCELERATORS} */
+    Accelerator accelerator(String asked) throws LabException, InterruptedException {
+        return switch (asked) {
+            case "kvm" -> Accelerator.kvm();
+            case "tcg" -> Accelerator.tcg("asked for.");
+            default -> new AcceleratorProbe(cache).choose(kernel.image(), GuestImage.probe(cache, home), progress);
+        };
+    }
+}
