@@ -77,12 +77,16 @@ final class CommandText {
         int name = column("module", modules.stream().map(ModuleEntry::name).toList());
         int size = column(
                 "size", modules.stream().map(m -> Long.toString(m.size())).toList());
-        int state = column("state", modules.stream().map(CommandText::state).toList());
-        int used = name + size + state + 4 * GAP.length() + "refs".length() + "unexplained".length();
+        int state = column("state", modules.stream().map(ModuleEntry::state).toList());
         out.append(Text.left("module", name) + GAP + Text.right("size", size) + GAP + "refs" + GAP + "unexplained" + GAP
-                + Text.left("state", state) + GAP + "taint, used by\n");
+                + Text.left("state", state) + GAP + "used by\n");
         for (ModuleEntry module : modules) {
-            String head = Text.left(module.name(), name)
+            String shown = module.name();
+            if (Text.width(shown) > name) {
+                out.append(shown).append('\n');
+                shown = "";
+            }
+            String head = Text.left(shown, name)
                     + GAP
                     + Text.right(Long.toString(module.size()), size)
                     + GAP
@@ -90,15 +94,14 @@ final class CommandText {
                     + GAP
                     + Text.right(module.unexplained() == 0 ? "-" : Integer.toString(module.unexplained()), 11)
                     + GAP
-                    + Text.left(state(module), state)
+                    + Text.left(module.state(), state)
                     + GAP;
-            String users = (module.taints().isEmpty() ? "" : "(" + module.taints() + ") ")
-                    + String.join(", ", module.named())
-                    + (module.permanent() ? " [permanent]" : "");
-            out.append(
-                    used > TableRenderer.WIDTH - 16
-                            ? head.stripTrailing() + "\n" + paragraph("      ", users)
-                            : paragraph(head, users));
+            String rest = rest(module);
+            boolean fits = Text.width(head) + Text.width(rest) <= TableRenderer.WIDTH;
+            out.append((fits ? head + rest : head).stripTrailing()).append('\n');
+            if (!fits) {
+                out.append(paragraph("      ", rest));
+            }
         }
         out.append(modules.size() + (modules.size() == 1 ? " module" : " modules") + "\n");
         if (!listing.settled()) {
@@ -121,17 +124,40 @@ final class CommandText {
         return Math.max(Text.width(title), Math.min(NAME_MOST, widest));
     }
 
+    /** Taint flags, holders, and what is unusual. */
+    private static String rest(ModuleEntry module) {
+        List<String> words = new ArrayList<>();
+        if (!module.taints().isEmpty()) {
+            words.add("(" + module.taints() + ")");
+        }
+        if (!module.named().isEmpty()) {
+            words.add(String.join(", ", module.named()));
+        }
+        if (module.permanent()) {
+            words.add("[permanent]");
+        }
+        if (!agree(module)) {
+            words.add("(sysfs says " + sysfs(module) + ")");
+        }
+        return String.join(" ", words);
+    }
+
+    private static boolean agree(ModuleEntry module) {
+        String same = switch (module.state()) {
+            case "Live" -> "live";
+            case "Loading" -> "coming";
+            default -> "going";
+        };
+        return same.equals(module.initstate());
+    }
+
+    private static String sysfs(ModuleEntry module) {
+        return module.initstate().isEmpty() ? "nothing" : module.initstate();
+    }
+
     /** Both sources, where they say different things. */
     private static String state(ModuleEntry module) {
-        String sysfs = switch (module.initstate()) {
-            case "live" -> "Live";
-            case "coming" -> "Loading";
-            case "going" -> "Unloading";
-            default -> "";
-        };
-        return sysfs.equals(module.state())
-                ? module.state()
-                : module.state() + " (sysfs: " + (module.initstate().isEmpty() ? "nothing" : module.initstate()) + ")";
+        return module.state() + (agree(module) ? "" : " (sysfs says " + sysfs(module) + ")");
     }
 
     // --- load and unload ------------------------------------------------------------------------

@@ -90,7 +90,7 @@ class CommandTextTest {
         assertThat(text)
                 .containsPattern("kmr_owner +16384 +1 +1 +Live")
                 .containsPattern("b +16384 +1 +- +Live .*\\(OE\\) c\n")
-                .contains("(sysfs: nothing)", "[permanent]", "fourth_holder", "3 modules", "kept changing")
+                .contains("(sysfs says nothing)", "[permanent]", "fourth_holder", "3 modules", "kept changing")
                 .contains("on: 6.1.0-56-cloud-amd64 (debian:6.1, qemu tcg,thread=multi)");
     }
 
