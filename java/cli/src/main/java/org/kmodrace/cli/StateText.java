@@ -63,8 +63,8 @@ final class StateText {
                     + " does not name this one, so kmod-20 takes it for a module that is just being loaded; "
                     + (answer.entry().isPresent()
                             ? "/proc/modules lists it, so kmod-20 is right: this is the window."
-                            : "/proc/modules does not list it, so neither is right when it lasts: it is a part of the"
-                                    + " kernel that could never be a module, and has parameters.");
+                            : "/proc/modules does not list it: when that lasts, it is a part of the"
+                                    + " kernel that could never be a module, which modules.builtin does not name.");
         }
         if (answer.kmod18() == State.ABSENT) {
             return "They differ: kmod-18 looks at sysfs only, where a built-in module without parameters does not show;"

@@ -12,7 +12,7 @@ final class Meaning {
         return switch (answer.errno().number()) {
             case 0 -> "";
             case 1 -> "loading is not permitted: no CAP_SYS_MODULE, or kernel.modules_disabled is set";
-            case 2 -> "it needs a symbol that neither the kernel nor a loaded module exports";
+            case 2 -> "it needs a symbol that nobody exports, or its init did not find what it looked for";
             case 4 -> "the wait for another loader of the module was interrupted";
             case 6, 19 -> "its init found no device to drive";
             case 8 -> "it is no module for this kernel: built for another one, or damaged";
