@@ -38,6 +38,7 @@ final class MutantLoader implements AutoCloseable {
      */
     private static final String QUIET = "3";
 
+    private static final String KMSG = "/dev/kmsg";
     private static final String PRINTK = "/proc/sys/kernel/printk";
 
     private final Guest guest;
@@ -54,7 +55,10 @@ final class MutantLoader implements AutoCloseable {
         this.module = module;
         this.original = original;
         this.mutator = new Mutator(original);
-        this.log = KernelLog.atEnd(guest.sys());
+        this.log = new KernelLog(guest.sys(), KMSG);
+        if (!log.isReadable()) {
+            throw new HarnessException(KMSG + " cannot be read: what the kernel logs would be missed");
+        }
         this.loudness = guest.text(PRINTK).orElse("7").strip();
         this.known = listed();
         guest.mustWrite(PRINTK, QUIET);
@@ -209,7 +213,7 @@ final class MutantLoader implements AutoCloseable {
     /** {@code WARNING: CPU: 0 PID: 77 at …}, and a few lines later {@code CPU: 0 PID: 77 Comm: mutant-123 …}. */
     private void warnings(Counts counts) {
         @Nullable String warning = null;
-        for (String line : log.more()) {
+        for (String line : log.news()) {
             if (line.startsWith("WARNING: ")) {
                 warning = line;
             } else if (warning != null && line.contains(" Comm: ")) {

@@ -11,6 +11,7 @@ import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.bridge.OffHeap;
 import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.HarnessException;
+import org.kmodrace.race.observe.KernelLog;
 
 /** Loads modules with one call each, in order, and stops at the first that is refused. */
 public final class Loader {
@@ -87,7 +88,7 @@ public final class Loader {
                 answer.ok() ? "0" : answer.errno().name(),
                 answer.errno().number(),
                 Meaning.ofLoad(answer),
-                KernelLog.about(module.name(), log.news(), LOG_LINES),
+                LogLines.about(module.name(), log.news(), LOG_LINES),
                 micros);
     }
 

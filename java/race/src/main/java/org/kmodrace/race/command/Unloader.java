@@ -7,6 +7,7 @@ import org.kmodrace.bridge.Errno;
 import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.HarnessException;
+import org.kmodrace.race.observe.KernelLog;
 
 /** Unloads a module, and says who holds it when it is refused. */
 public final class Unloader {
@@ -47,7 +48,7 @@ public final class Unloader {
                     calls,
                     millis,
                     answer.ok() ? Optional.empty() : kernel.module(module),
-                    KernelLog.about(module, log.news(), LOG_LINES));
+                    LogLines.about(module, log.news(), LOG_LINES));
         }
     }
 

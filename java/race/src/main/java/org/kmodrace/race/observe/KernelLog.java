@@ -10,65 +10,66 @@ import org.kmodrace.bridge.OffHeap;
 import org.kmodrace.bridge.SysResult;
 
 /**
- * Reads the kernel's log record by record from {@code /dev/kmsg} (Documentation/ABI/testing/dev-kmsg), from where it
- * was left the last time. What the kernel has overwritten since then is lost.
+ * What the kernel logs from now on, read from {@code /dev/kmsg}
+ * (Documentation/ABI/testing/dev-kmsg): a record a read, and EAGAIN when there is no more.
  */
 public final class KernelLog implements AutoCloseable {
+    /** The longest record that the kernel hands out, CONSOLE_EXT_LOG_MAX. */
     private static final int RECORD = 8192;
-    /** The record that came next was overwritten; the following read goes on with the oldest there is. */
+    /** More than a kernel keeps: an end where reading does not come to one. */
+    private static final int MOST = 1 << 16;
+
+    /** The reader was overtaken: records were lost, reading goes on. */
     private static final Errno EPIPE = new Errno(32);
 
     private final ModuleSyscalls sys;
-    private final int fd;
-    private final OffHeap record;
-
-    private KernelLog(ModuleSyscalls sys, int fd) {
-        this.sys = sys;
-        this.fd = fd;
-        this.record = sys.allocate(RECORD);
-    }
+    private final SysResult fd;
+    private final OffHeap buffer;
 
     /**
-     * Opens the log behind its newest record.
+     * Begins here; a log that may not be read stays empty.
      *
-     * @throws IllegalStateException when it cannot be opened; the message says why
+     * @param path {@code /dev/kmsg}, except in tests
      */
-    public static KernelLog atEnd(ModuleSyscalls sys) {
-        SysResult fd =
-                sys.open("/dev/kmsg", ModuleSyscalls.O_RDONLY | ModuleSyscalls.O_NONBLOCK | ModuleSyscalls.O_CLOEXEC);
-        if (!fd.ok()) {
-            throw new IllegalStateException("/dev/kmsg cannot be opened: " + fd);
-        }
-        KernelLog log = new KernelLog(sys, fd.intValue());
-        log.more();
-        return log;
+    public KernelLog(ModuleSyscalls sys, String path) {
+        this.sys = sys;
+        this.fd = sys.open(path, ModuleSyscalls.O_RDONLY | ModuleSyscalls.O_NONBLOCK | ModuleSyscalls.O_CLOEXEC);
+        this.buffer = sys.allocate(RECORD);
+        news();
     }
 
-    /** The first lines of the records that came since the last call, without their heads. */
-    public List<String> more() {
-        List<String> lines = new ArrayList<>();
-        while (true) {
-            SysResult n = sys.read(fd, record, record.size());
-            if (n.ok()) {
-                lines.add(line(n.intValue()));
+    /** Whether there is anything to be read at all. */
+    public boolean isReadable() {
+        return fd.ok();
+    }
+
+    /** The messages since the last call, without their time. */
+    public List<String> news() {
+        List<String> messages = new ArrayList<>();
+        for (int i = 0; fd.ok() && i < MOST; i++) {
+            SysResult n = sys.read(fd.intValue(), buffer, RECORD);
+            if (n.value() > 0) {
+                byte[] bytes = new byte[n.intValue()];
+                buffer.bytes().get(0, bytes);
+                messages.add(message(new String(bytes, StandardCharsets.UTF_8)));
             } else if (!n.failedWith(EPIPE)) {
-                // EAGAIN: there is no more.
-                return lines;
+                break;
             }
         }
+        return messages;
     }
 
-    /** {@code level,sequence,time,flags;text\n}, and further lines that begin with a blank. */
-    private String line(int length) {
-        byte[] bytes = new byte[length];
-        record.bytes().get(0, bytes);
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        int end = text.indexOf('\n');
-        return text.substring(text.indexOf(';') + 1, end < 0 ? length : end);
+    /** {@code priority,sequence,microseconds,flags;message}, then lines with a blank before them. */
+    static String message(String record) {
+        int semicolon = record.indexOf(';');
+        int end = record.indexOf('\n', semicolon + 1);
+        return record.substring(semicolon + 1, end < 0 ? record.length() : end);
     }
 
     @Override
     public void close() {
-        sys.close(fd);
+        if (fd.ok()) {
+            sys.close(fd.intValue());
+        }
     }
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.kmodrace.race.command;
+package org.kmodrace.race.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.kmodrace.bridge.Backends;
 
@@ -16,18 +15,9 @@ class KernelLogTest {
     }
 
     @Test
-    void whatSpeaksOfTheModuleIsPreferred() {
-        List<String> log = List.of("one", "xfrm-user: two", "three", "xfrm_user: four");
-
-        assertThat(KernelLog.about("xfrm_user", log, 5)).containsExactly("xfrm-user: two", "xfrm_user: four");
-        assertThat(KernelLog.about("xfrm_user", log, 1)).containsExactly("xfrm_user: four");
-        assertThat(KernelLog.about("other", log, 2)).containsExactly("three", "xfrm_user: four");
-        assertThat(KernelLog.about("other", List.of(), 2)).isEmpty();
-    }
-
-    @Test
     void aLogThatMayNotBeReadIsEmpty() {
         try (KernelLog log = new KernelLog(Backends.open("ffm"), "/no/such/log")) {
+            assertThat(log.isReadable()).isFalse();
             assertThat(log.news()).isEmpty();
         }
     }
