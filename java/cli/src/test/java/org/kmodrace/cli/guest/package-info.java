@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Programs that tests run in a guest, in the agent's stead. */
+@org.jspecify.annotations.NullMarked
+package org.kmodrace.cli.guest;
