@@ -85,9 +85,7 @@ final class LoadCommand implements Callable<Integer> {
     private CommandReport in(String kernel) throws LabException, InterruptedException {
         LiveView view = LiveView.ofStandardError();
         try (StartedMachine machine = StartedMachine.of(spec.commandLine(), place, kernel, view)) {
-            for (String words : place.before()) {
-                machine.loadFirst(words);
-            }
+            machine.loadFirst();
             List<String> names = machine.names(module);
             if (names.isEmpty()) {
                 return machine.withoutBooting(

@@ -65,9 +65,7 @@ final class LsCommand implements Callable<Integer> {
         }
         LiveView view = LiveView.ofStandardError();
         try (StartedMachine machine = StartedMachine.of(spec.commandLine(), place, place.in, view)) {
-            for (String words : place.before()) {
-                machine.loadFirst(words);
-            }
+            machine.loadFirst();
             return machine.run(check ? GuestCommand.of(Commands.LS, Commands.CHECK) : GuestCommand.of(Commands.LS));
         }
     }

@@ -112,6 +112,6 @@ abstract class ModuleQuery implements Callable<Integer> {
 
     /** As modinfo(8) tells a file from a name; and what has a slash cannot be a name. */
     private static boolean isFile(String name) {
-        return name.contains("/") || (name.matches(".*\\.ko(\\.(gz|xz|zst))?") && Files.isRegularFile(Path.of(name)));
+        return name.contains("/") || (ModuleChooser.isFile(name) && Files.isRegularFile(Path.of(name)));
     }
 }

@@ -4,9 +4,13 @@ package org.kmodrace.cli;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** What was probably meant by a name that nobody knows. */
 final class NearNames {
+    private static final int SUGGESTIONS = 3;
+
     private NearNames() {}
 
     /**
@@ -25,6 +29,19 @@ final class NearNames {
                         .thenComparingInt(name -> distance(typed, name)))
                 .limit(most)
                 .toList();
+    }
+
+    /** What is said of a module that a kernel does not have, with the names that come near. */
+    static ParameterException unknownModule(
+            CommandLine command, String release, String typed, Collection<String> names) {
+        List<String> near = of(typed, names, SUGGESTIONS);
+        return new ParameterException(
+                command,
+                "%s has no module '%s'%s"
+                        .formatted(
+                                release,
+                                typed,
+                                near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?"));
     }
 
     /** Levenshtein's: insertions, deletions and replacements. */

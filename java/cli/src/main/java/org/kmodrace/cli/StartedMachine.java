@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.kmodrace.cli.ModuleChooser.Choice;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.image.GuestImage;
@@ -66,6 +67,13 @@ final class StartedMachine implements AutoCloseable {
         patience = patience.plus(more);
     }
 
+    /** Has the modules of {@code --with} loaded before the command. */
+    void loadFirst() throws LabException, InterruptedException {
+        for (String words : options.before()) {
+            loadFirst(words);
+        }
+    }
+
     /**
      * Has modules loaded before the command.
      *
@@ -90,19 +98,9 @@ final class StartedMachine implements AutoCloseable {
         return switch (chooser.add(word)) {
             case Choice.Modules(List<String> names) -> names;
             case Choice.Builtin(String _) -> List.of();
-            case Choice.Unknown unknown -> throw unknown(unknown);
+            case Choice.Unknown(String name, Set<String> known) ->
+                throw NearNames.unknownModule(command, prepared.kernel().release(), name, known);
         };
-    }
-
-    private ParameterException unknown(Choice.Unknown unknown) {
-        List<String> near = NearNames.of(unknown.word(), unknown.known(), 3);
-        return new ParameterException(
-                command,
-                "%s has no module '%s'%s"
-                        .formatted(
-                                prepared.kernel().release(),
-                                unknown.word(),
-                                near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?"));
     }
 
     /** Boots it, has the command carried out, and powers it off. */

@@ -61,9 +61,7 @@ final class StateCommand implements Callable<Integer> {
         }
         LiveView view = LiveView.ofStandardError();
         try (StartedMachine machine = StartedMachine.of(spec.commandLine(), place, place.in, view)) {
-            for (String words : place.before()) {
-                machine.loadFirst(words);
-            }
+            machine.loadFirst();
             return machine.run(GuestCommand.of(Commands.STATE, name));
         }
     }

@@ -111,7 +111,7 @@ final class ThisKernel {
         try (Kmod kmod = Kmod.open(kernel.moduleDirectory())) {
             if (ModuleChooser.isFile(word)) {
                 ModuleFile module = ModuleFile.read(Path.of(word));
-                requireForThis(module);
+                module.requireRelease(kernel.release(), "build it for this kernel, or name its own: --in KERNEL");
                 for (String needed : module.depends()) {
                     kmod.byName(needed).ifPresent(m -> append(m, order));
                 }
@@ -119,7 +119,11 @@ final class ThisKernel {
             } else {
                 List<KmodModule> found = kmod.lookup(word);
                 if (found.isEmpty()) {
-                    throw unknown(word, command);
+                    throw NearNames.unknownModule(
+                            command,
+                            kernel.release(),
+                            word,
+                            ModulesDep.read(kernel.moduleDirectory()).names());
                 }
                 found.forEach(module -> append(module, order));
             }
@@ -138,28 +142,6 @@ final class ThisKernel {
             boolean there = order.stream().anyMatch(o -> o.name().equals(each.name()));
             each.path().filter(path -> !there).ifPresent(path -> order.add(new ModulePath(each.name(), path)));
         }
-    }
-
-    private void requireForThis(ModuleFile module) throws LabException {
-        if (!module.release().equals(kernel.release())) {
-            throw new LabException(
-                    "the module " + module.name() + " was built for another kernel: for " + module.release()
-                            + ", and this one is " + kernel.release(),
-                    module.path().toString(),
-                    "build it for this kernel, or name its own: --in KERNEL");
-        }
-    }
-
-    private ParameterException unknown(String word, CommandLine command) {
-        List<String> near =
-                NearNames.of(word, ModulesDep.read(kernel.moduleDirectory()).names(), 3);
-        return new ParameterException(
-                command,
-                "%s has no module '%s'%s"
-                        .formatted(
-                                kernel.release(),
-                                word,
-                                near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?"));
     }
 
     /** Carries a command out and reports its answer. */

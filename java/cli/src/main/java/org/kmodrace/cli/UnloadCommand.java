@@ -113,9 +113,7 @@ final class UnloadCommand implements Callable<Integer> {
                         spec.commandLine(), name + " is a part of this kernel itself: it cannot be unloaded");
             }
             machine.loadFirst(name);
-            for (String words : place.before()) {
-                machine.loadFirst(words);
-            }
+            machine.loadFirst();
             if (how.wait) {
                 machine.beMorePatient(Duration.ofSeconds(timeout));
             }

@@ -102,14 +102,7 @@ final class KmodCalls {
     List<ExportedSymbol> symbols(Origin origin) {
         return context.withFile(origin, (module, elf) -> {
             Map<String, ModuleElf.Export> exports = elf == null ? Map.of() : elf.exports();
-            return context
-                    .drain(
-                            context.listOfSection("kmod_module_get_symbols", module),
-                            "kmod_module_symbols_free_list",
-                            entry -> new SymbolVersion(
-                                    CText.string(lib.callPointer("kmod_module_symbol_get_symbol", entry)),
-                                    lib.callLong("kmod_module_symbol_get_crc", entry)))
-                    .stream()
+            return checksums(module, "symbol").stream()
                     // Without checksums libkmod takes every text beside the symbols' names for one, namespaces too.
                     .filter(symbol -> exports.isEmpty() || exports.containsKey(symbol.symbol()))
                     .map(symbol -> exported(symbol, exports.get(symbol.symbol())))
@@ -126,14 +119,18 @@ final class KmodCalls {
     }
 
     List<SymbolVersion> versions(Origin origin) {
-        return context.withFile(
-                origin,
-                (module, elf) -> context.drain(
-                        context.listOfSection("kmod_module_get_versions", module),
-                        "kmod_module_versions_free_list",
-                        entry -> new SymbolVersion(
-                                CText.string(lib.callPointer("kmod_module_version_get_symbol", entry)),
-                                lib.callLong("kmod_module_version_get_crc", entry))));
+        return context.withFile(origin, (module, elf) -> checksums(module, "version"));
+    }
+
+    /** @param what the word in the names of libkmod's functions, {@code symbol} or {@code version} */
+    private List<SymbolVersion> checksums(Pointer module, String what) {
+        String entries = "kmod_module_" + what;
+        return context.drain(
+                context.listOfSection("kmod_module_get_" + what + "s", module),
+                entries + "s_free_list",
+                entry -> new SymbolVersion(
+                        CText.string(lib.callPointer(entries + "_get_symbol", entry)),
+                        lib.callLong(entries + "_get_crc", entry)));
     }
 
     List<NeededSymbol> neededSymbols(Origin origin) {

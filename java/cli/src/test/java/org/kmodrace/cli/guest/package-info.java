@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Programs that tests run in a guest, in the agent's stead. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package org.kmodrace.cli.guest;
+
+import org.jspecify.annotations.NullMarked;

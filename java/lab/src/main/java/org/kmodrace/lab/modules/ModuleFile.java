@@ -64,13 +64,24 @@ public record ModuleFile(Path path, String name, String vermagic, List<String> d
 
     /** Throws when this module was built for another kernel than {@code kernel}, which would refuse it. */
     public void requireFor(Kernel kernel) throws LabException {
-        if (!release().equals(kernel.release())) {
+        requireRelease(
+                kernel.release(),
+                "build it for " + kernel.name() + " (make -C "
+                        + kernel.buildTree().output() + " M=… modules), or choose the kernel it was built for");
+    }
+
+    /**
+     * Throws when this module was built for a kernel of another release.
+     *
+     * @param next what a person can do then
+     */
+    public void requireRelease(String wanted, String next) throws LabException {
+        if (!release().equals(wanted)) {
             throw new LabException(
                     "the module " + name + " was built for another kernel: for " + release() + ", and this one is "
-                            + kernel.release(),
+                            + wanted,
                     path.toString(),
-                    "build it for " + kernel.name() + " (make -C "
-                            + kernel.buildTree().output() + " M=… modules), or choose the kernel it was built for");
+                    next);
         }
     }
 

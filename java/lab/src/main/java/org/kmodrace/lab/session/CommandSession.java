@@ -102,11 +102,11 @@ public final class CommandSession {
                     firstCrash = ending.crash().orElseThrow().title();
                     accelerator = accelerator.forConfirming();
                 }
-                case BOOT_FAILED -> throw trouble("no machine came up: " + ending.detail());
-                case SILENT -> throw trouble(ending.detail());
+                case BOOT_FAILED -> throw machines.trouble("no machine came up: " + ending.detail());
+                case SILENT -> throw machines.trouble(ending.detail());
                 case KILLED -> {
                     if (attempt >= setup.limits().trialAttempts()) {
-                        throw trouble(ending.detail());
+                        throw machines.trouble(ending.detail());
                     }
                 }
             }
@@ -115,16 +115,9 @@ public final class CommandSession {
 
     private Outcome answered(Heard heard, String firstCrash, Accelerator accelerator) throws LabException {
         if (!heard.failure.isEmpty()) {
-            throw trouble("the command could not be carried out in the guest: " + heard.failure);
+            throw machines.trouble("the command could not be carried out in the guest: " + heard.failure);
         }
         return new Outcome(heard.answers, "", "", Optional.empty(), firstCrash, accelerator);
-    }
-
-    private LabException trouble(String what) {
-        return new LabException(
-                what,
-                machines.currentDirectory().toString(),
-                "look at console.log and qemu.log there; `./kmodrace doctor` checks this machine");
     }
 
     /** Where the machine that was started last left its console. */

@@ -36,11 +36,11 @@ final class MachineRun {
     private boolean spoke;
     private boolean done;
     private long lastWord = System.nanoTime();
-    /** Or the command. */
-    private long trialBegan;
-
     private AgentEvent.@Nullable TrialStarted trial;
-    private AgentEvent.@Nullable CommandStarted command;
+    /** What must end in time, for messages: the trial or the command; "" for neither. */
+    private String underWay = "";
+
+    private long underWaySince;
     private final List<AgentEvent.Note> notes = new ArrayList<>();
     private int garbage;
 
@@ -111,12 +111,8 @@ final class MachineRun {
         if (now - lastWord > limits.silence().toNanos()) {
             return "the guest fell silent for " + limits.silence().toSeconds() + " s";
         }
-        if (trial != null && now - trialBegan > limits.trial().toNanos()) {
-            return "the trial did not end within " + limits.trial().toSeconds() + " s";
-        }
-        if (command != null && now - trialBegan > limits.trial().toNanos()) {
-            return "the command " + command.command() + " did not end within "
-                    + limits.trial().toSeconds() + " s";
+        if (!underWay.isEmpty() && now - underWaySince > limits.trial().toNanos()) {
+            return underWay + " did not end within " + limits.trial().toSeconds() + " s";
         }
         return "";
     }
@@ -145,21 +141,26 @@ final class MachineRun {
         switch (event) {
             case AgentEvent.TrialStarted started -> {
                 trial = started;
-                trialBegan = lastWord;
+                begins("the trial");
                 notes.clear();
             }
             case AgentEvent.Note note -> notes.add(note);
-            case AgentEvent.TrialEnded _, AgentEvent.ItemEnded _ -> trial = null;
-            case AgentEvent.CommandStarted started -> {
-                command = started;
-                trialBegan = lastWord;
+            case AgentEvent.TrialEnded _, AgentEvent.ItemEnded _ -> {
+                trial = null;
+                underWay = "";
             }
-            case AgentEvent.CommandEnded _, AgentEvent.CommandFailed _ -> command = null;
+            case AgentEvent.CommandStarted started -> begins("the command " + started.command());
+            case AgentEvent.CommandEnded _, AgentEvent.CommandFailed _ -> underWay = "";
             case AgentEvent.Bye _ -> done = true;
             default -> {
                 // Of no consequence for where the machine stands.
             }
         }
         listener.heard(event);
+    }
+
+    private void begins(String what) {
+        underWay = what;
+        underWaySince = lastWord;
     }
 }

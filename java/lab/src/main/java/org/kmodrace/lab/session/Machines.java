@@ -36,6 +36,14 @@ final class Machines {
         return setup.directory().resolve(current());
     }
 
+    /** That the machine that was started last was no use, and where to look. */
+    LabException trouble(String what) {
+        return new LabException(
+                what,
+                currentDirectory().toString(),
+                "look at console.log and qemu.log there; `./kmodrace doctor` checks this machine");
+    }
+
     /**
      * Starts machines until one speaks, and hears it out.
      *

@@ -25,8 +25,8 @@ import org.kmodrace.race.scenario.Variant;
 
 /**
  * Runs a plan on as many machines as it takes. Items that leave the kernel alive share one, and what leaves it unfit
- * for others comes last in it; a trial that takes the kernel down has one to itself. A machine that dies loses the trial in flight and nothing else: the rest goes
- * on in a fresh one.
+ * for others comes last in it; a trial that takes the kernel down has one to itself. A machine that dies loses the
+ * trial in flight and nothing else: the rest goes on in a fresh one.
  */
 public final class Session {
     /** How long a plan may be on the kernel's command line, so that all of it fits. */
@@ -142,10 +142,7 @@ public final class Session {
     }
 
     private LabException noMachine(Ending ending) {
-        return new LabException(
-                "no machine came up: " + ending.detail(),
-                machines.currentDirectory().toString(),
-                "look at console.log and qemu.log there; `./kmodrace doctor` checks this machine");
+        return machines.trouble("no machine came up: " + ending.detail());
     }
 
     /** What an event says of the work that is left. */

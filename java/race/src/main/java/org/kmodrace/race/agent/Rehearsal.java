@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.race.catalogue.Catalogue;
+import org.kmodrace.race.command.Commands;
 import org.kmodrace.race.engine.Guest;
 import org.kmodrace.race.protocol.GuestCommand;
 import org.kmodrace.race.protocol.GuestPlan;
@@ -28,11 +29,11 @@ import org.kmodrace.race.scenario.Variant;
 final class Rehearsal {
     private static final String OURS = "org.kmodrace.";
     private static final List<GuestCommand> COMMANDS = List.of(
-            GuestCommand.of("ls"),
-            GuestCommand.of("state", "b"),
-            GuestCommand.of("with", "b"),
-            GuestCommand.of("load", "a", "parameter=value"),
-            GuestCommand.of("unload", "a"));
+            GuestCommand.of(Commands.LS),
+            GuestCommand.of(Commands.STATE, "b"),
+            GuestCommand.of(Commands.WITH, "b"),
+            GuestCommand.of(Commands.LOAD, "a", "parameter=value"),
+            GuestCommand.of(Commands.UNLOAD, "a"));
 
     private static final String BRIDGE = "org.kmodrace.bridge.";
 

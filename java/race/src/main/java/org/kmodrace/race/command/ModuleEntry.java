@@ -103,6 +103,16 @@ public record ModuleEntry(
         return map;
     }
 
+    /** As a list of none or one, which is how an answer holds it. */
+    static List<Object> toList(Optional<ModuleEntry> entry) {
+        return entry.<List<Object>>map(e -> List.of(e.toMap())).orElse(List.of());
+    }
+
+    /** What {@link #toList} made. */
+    static Optional<ModuleEntry> first(List<Object> list) {
+        return Facts.each(list).stream().map(ModuleEntry::from).findFirst();
+    }
+
     static ModuleEntry from(Facts facts) {
         return new ModuleEntry(
                 facts.text("name"),

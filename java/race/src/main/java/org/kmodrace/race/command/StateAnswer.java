@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.race.command;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.kmodrace.race.observe.InitstateRules.Look;
@@ -29,9 +27,7 @@ public record StateAnswer(
         map.put("kmod18", kmod18.name());
         map.put("kmod20", kmod20.name());
         map.put("builtinList", builtinList);
-        List<Object> entries = new ArrayList<>();
-        entry.ifPresent(e -> entries.add(e.toMap()));
-        map.put("procModules", entries);
+        map.put("procModules", ModuleEntry.toList(entry));
         return map;
     }
 
@@ -48,8 +44,6 @@ public record StateAnswer(
                 State.valueOf(facts.text("kmod18")),
                 State.valueOf(facts.text("kmod20")),
                 facts.truth("builtinList"),
-                Facts.each(facts.list("procModules")).stream()
-                        .map(ModuleEntry::from)
-                        .findFirst());
+                ModuleEntry.first(facts.list("procModules")));
     }
 }

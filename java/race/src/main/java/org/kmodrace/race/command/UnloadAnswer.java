@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.race.command;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +49,7 @@ public record UnloadAnswer(
         map.put("meaning", meaning);
         map.put("calls", calls);
         map.put("millis", millis);
-        List<Object> entries = new ArrayList<>();
-        entry.ifPresent(e -> entries.add(e.toMap()));
-        map.put("stillThere", entries);
+        map.put("stillThere", ModuleEntry.toList(entry));
         map.put("log", log);
         return map;
     }
@@ -72,9 +69,7 @@ public record UnloadAnswer(
                 facts.text("meaning"),
                 (int) facts.number("calls"),
                 facts.number("millis"),
-                Facts.each(facts.list("stillThere")).stream()
-                        .map(ModuleEntry::from)
-                        .findFirst(),
+                ModuleEntry.first(facts.list("stillThere")),
                 facts.texts("log"));
     }
 }
