@@ -71,26 +71,26 @@ class LoadingTest {
     @Test
     void theJniLibraryIsUnpackedWhereItIsSaid() throws Exception {
         Path other = Files.createDirectory(folder.resolve("other"));
-        works(check("jni", BRIDGE, "-Djava.io.tmpdir=/nowhere", "-Dkmodrace.jni.directory=" + other));
+        works(check("jni", BRIDGE, "-Djava.io.tmpdir=/nowhere", "-Dkmodrace.native.directory=" + other));
         assertThat(entries(other)).isEmpty();
     }
 
     @Test
     void aJniLibraryThatIsNamedIsTheOneThatIsLoaded() throws Exception {
         Path copy = Files.copy(library(), folder.resolve("mine.so"));
-        works(check("jni", BRIDGE, "-Djava.io.tmpdir=/nowhere", "-Dkmodrace.jni.library=" + copy));
+        works(check("jni", BRIDGE, "-Djava.io.tmpdir=/nowhere", "-Dkmodrace.native.library=" + copy));
     }
 
     @Test
     void aJniLibraryThatIsNotThereIsSaidSoAndNoOtherIsLoaded() throws Exception {
-        assertThat(refused(check("jni", BRIDGE, "-Dkmodrace.jni.library=" + folder.resolve("none.so"))))
-                .contains("there is no file " + folder.resolve("none.so"), "-Dkmodrace.jni.library");
+        assertThat(refused(check("jni", BRIDGE, "-Dkmodrace.native.library=" + folder.resolve("none.so"))))
+                .contains("there is no file " + folder.resolve("none.so"), "-Dkmodrace.native.library");
     }
 
     @Test
     void aFileThatIsNoLibraryIsSaidSo() throws Exception {
         Path text = Files.writeString(folder.resolve("text.so"), "not a library");
-        assertThat(refused(check("jni", BRIDGE, "-Dkmodrace.jni.library=" + text)))
+        assertThat(refused(check("jni", BRIDGE, "-Dkmodrace.native.library=" + text)))
                 .contains(text.toString(), "libkmodrace.so of this version");
     }
 
@@ -108,8 +108,8 @@ class LoadingTest {
 
     @Test
     void aDirectoryThatIsNotThereIsSaidSo() throws Exception {
-        assertThat(refused(check("jni", BRIDGE, "-Dkmodrace.jni.directory=/nowhere/at/all")))
-                .contains("cannot be unpacked below /nowhere/at/all", "-Dkmodrace.jni.directory=DIR");
+        assertThat(refused(check("jni", BRIDGE, "-Dkmodrace.native.directory=/nowhere/at/all")))
+                .contains("cannot be unpacked below /nowhere/at/all", "-Dkmodrace.native.directory=DIR");
     }
 
     @Test
@@ -118,9 +118,24 @@ class LoadingTest {
                 folder.resolve("noexec"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx")));
         assertThat(refused(underNoexec(mounted, check("jni", BRIDGE, "-Djava.io.tmpdir=" + mounted))))
-                .contains("mounted noexec", "-Dkmodrace.jni.directory=DIR", "-Dkmodrace.jni.library=PATH");
+                .contains("mounted noexec", "-Dkmodrace.native.directory=DIR", "-Dkmodrace.native.library=PATH");
         assertThat(refused(underNoexec(mounted, check("jna", BRIDGE + ":" + JNA, "-Djna.tmpdir=" + mounted))))
                 .contains("JNA cannot load its own C library", "-Djna.tmpdir=DIR");
+    }
+
+    @Test
+    void withoutOurLibraryFfmWorksThroughTheCLibrary() throws Exception {
+        works(check("ffm", BRIDGE, "-Djava.io.tmpdir=/nowhere"));
+    }
+
+    @Test
+    void aLibraryThatIsNamedForFfmIsNotLeftAsideInSilence() throws Exception {
+        Path none = folder.resolve("none.so");
+        assertThat(refused(check("ffm", BRIDGE, "-Dkmodrace.native.library=" + none)))
+                .contains("there is no file " + none, "-Dkmodrace.native.library");
+        Path text = Files.writeString(folder.resolve("text.so"), "not a library");
+        assertThat(refused(check("ffm", BRIDGE, "-Dkmodrace.native.library=" + text)))
+                .contains(text.toString(), "libkmodrace.so of this version");
     }
 
     /** In a mount namespace of its own; the other processes of this machine see nothing of it. */

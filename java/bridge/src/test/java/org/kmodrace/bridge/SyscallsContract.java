@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * remove a module: no call is given a file, an image or a name that exists.
  */
 @Timeout(60)
-abstract class SyscallsContract {
+public abstract class SyscallsContract {
     private static final int ENOTTY = 25;
     private static final int EAFNOSUPPORT = 97;
 
@@ -30,7 +30,8 @@ abstract class SyscallsContract {
 
     private final ModuleSyscalls sys;
 
-    SyscallsContract(ModuleSyscalls sys) {
+    /** @param sys of the backend */
+    protected SyscallsContract(ModuleSyscalls sys) {
         this.sys = sys;
     }
 

@@ -20,13 +20,14 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every backend must do for the threads that call it. */
 @Timeout(60)
-abstract class SyscallsOnThreadsContract {
+public abstract class SyscallsOnThreadsContract {
     private static final int EAFNOSUPPORT = 97;
     private static final int ROUNDS = 200_000;
 
     private final ModuleSyscalls sys;
 
-    SyscallsOnThreadsContract(ModuleSyscalls sys) {
+    /** @param sys of the backend */
+    protected SyscallsOnThreadsContract(ModuleSyscalls sys) {
         this.sys = sys;
     }
 

@@ -4,9 +4,13 @@ package org.kmodrace.bridge.ffm;
 import org.kmodrace.bridge.Capability;
 import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.bridge.SyscallsProvider;
+import org.kmodrace.bridge.linux.NativeLibrary;
 import org.kmodrace.bridge.linux.Platform;
 
-/** Offers {@link FfmSyscalls} under the name {@code ffm}. */
+/**
+ * Offers the backend {@code ffm}: through our own C where that can be loaded, else through the C library. A library
+ * that the user named is loaded, or the backend refuses.
+ */
 public final class FfmProvider implements SyscallsProvider {
     @Override
     public String name() {
@@ -15,11 +19,14 @@ public final class FfmProvider implements SyscallsProvider {
 
     @Override
     public Capability capability() {
-        return Platform.capability();
+        Capability platform = Platform.capability();
+        return platform instanceof Capability.Supported && NativeLibrary.isNamed()
+                ? NativeLibrary.capability()
+                : platform;
     }
 
     @Override
     public ModuleSyscalls open() {
-        return new FfmSyscalls();
+        return NativeLibrary.loadIfPossible() ? new OurFfmSyscalls() : new LibcFfmSyscalls();
     }
 }

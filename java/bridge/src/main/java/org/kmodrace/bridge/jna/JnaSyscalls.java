@@ -6,7 +6,6 @@ import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.kmodrace.bridge.OffHeap;
-import org.kmodrace.bridge.SyscallNumber;
 import org.kmodrace.bridge.linux.LinuxSyscalls;
 
 /** Calls syscall(2) through JNA. */
@@ -23,21 +22,9 @@ final class JnaSyscalls extends LinuxSyscalls {
     }
 
     @Override
-    protected long invoke(Scratch mine, long number, long a, long b, long c, long d, long e, long f) {
+    protected long invoke(long number, long a, long b, long c, long d, long e, long f) {
         long value = CLibrary.syscall(number, a, b, c, d, e, f);
         // At once: JNA keeps the thread's errno of the last call only.
         return value == -1 ? -Native.getLastError() : value;
-    }
-
-    /** In Java: this backend does without C of ours. */
-    @Override
-    protected long invokeReadBytewise(Scratch mine, int fd, long to, long count) {
-        long come = 0;
-        long last = 1;
-        while (come < count && last == 1) {
-            last = invoke(mine, SyscallNumber.READ, fd, to + come, 1, 0, 0, 0);
-            come += Math.max(0, last);
-        }
-        return last < 0 ? last : come;
     }
 }

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import org.kmodrace.bridge.OffHeap;
 import org.kmodrace.bridge.linux.LinuxSyscalls;
 
-/** Calls syscall(2) from C. */
+/** Makes system calls in C of our own. */
 final class JniSyscalls extends LinuxSyscalls {
     @Override
     public String backend() {
@@ -20,12 +20,12 @@ final class JniSyscalls extends LinuxSyscalls {
     }
 
     @Override
-    protected long invoke(Scratch mine, long number, long a, long b, long c, long d, long e, long f) {
+    protected long invoke(long number, long a, long b, long c, long d, long e, long f) {
         return NativeCalls.syscall(number, a, b, c, d, e, f);
     }
 
     @Override
-    protected long invokeReadBytewise(Scratch mine, int fd, long to, long count) {
+    protected long invokeReadBytewise(int fd, long to, long count) {
         return NativeCalls.readBytewise(fd, to, count);
     }
 }

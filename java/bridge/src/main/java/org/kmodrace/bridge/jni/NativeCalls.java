@@ -4,7 +4,7 @@ package org.kmodrace.bridge.jni;
 import java.nio.ByteBuffer;
 import org.kmodrace.bridge.linux.NativeLibrary;
 
-/** What {@code native/jni.c} does; of use once {@link NativeLibrary} has loaded it. */
+/** What {@code native/bridge.c} does; of use once {@link NativeLibrary} has loaded it. */
 final class NativeCalls {
     private NativeCalls() {}
 

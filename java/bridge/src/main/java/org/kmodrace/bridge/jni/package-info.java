@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The backend on the Java Native Interface: two native methods, whose C side is {@code native/jni.c}. The only room
+ * The backend on the Java Native Interface: two native methods, whose C side is {@code native/bridge.c}. The only room
  * in which native methods are declared for C of our own.
  */
 @NullMarked

@@ -14,9 +14,9 @@ import org.kmodrace.bridge.SysResult;
 import org.kmodrace.bridge.SyscallNumber;
 
 /**
- * Every call goes through syscall(2): the C library has no wrapper for the module calls anyway, and one linked
- * function instead of fifteen makes a guest's agent start noticeably sooner (linking, not calling, is what costs).
- * What is left to a backend is how that one function is called, and where memory comes from.
+ * Every call goes through one function of the shape of syscall(2): the C library has no wrapper for the module calls
+ * anyway, and one linked function instead of fifteen makes a guest's agent start noticeably sooner (linking, not
+ * calling, is what costs). What is left to a backend is how that one function is called, and where memory comes from.
  */
 public abstract class LinuxSyscalls implements ModuleSyscalls {
     // include/uapi/asm-generic/ioctls.h; with a non-zero argument it is tcdrain(3)
@@ -36,14 +36,13 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
     /** For calls without pointers. */
     private static final Object NOTHING = new Object();
 
-    /** Memory that only one thread's calls use; a backend may add its own. */
-    protected static class Scratch {
+    /** Memory that only one thread's calls use. */
+    private static final class Scratch {
         static final int STRING_SIZE = 512;
         final OffHeap[] strings;
         final OffHeap struct;
 
-        /** Memory of the calling thread. */
-        protected Scratch(ModuleSyscalls sys) {
+        Scratch(ModuleSyscalls sys) {
             strings = new OffHeap[] {sys.allocate(STRING_SIZE), sys.allocate(STRING_SIZE), sys.allocate(STRING_SIZE)};
             struct = sys.allocate(Math.max(StatLayout.SIZE, CPU_SET_SIZE));
         }
@@ -77,25 +76,27 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
         empty = allocate(1);
     }
 
-    /** The calling thread's memory, made once for each. */
-    protected Scratch newScratch() {
-        return new Scratch(this);
-    }
-
     /**
-     * syscall(2), with the error put where the kernel itself puts it.
+     * A system call, its error where the kernel itself puts it.
      *
-     * @param mine what {@link #newScratch} made for the calling thread
      * @return what the call returned, or -errno
      */
-    protected abstract long invoke(Scratch mine, long number, long a, long b, long c, long d, long e, long f);
+    protected abstract long invoke(long number, long a, long b, long c, long d, long e, long f);
 
     /**
-     * {@link #readBytewise}.
+     * {@link #readBytewise}; here in Java, for backends without C of ours.
      *
      * @return how many bytes came, or -errno
      */
-    protected abstract long invokeReadBytewise(Scratch mine, int fd, long to, long count);
+    protected long invokeReadBytewise(int fd, long to, long count) {
+        long come = 0;
+        long last = 1;
+        while (come < count && last == 1) {
+            last = invoke(SyscallNumber.READ, fd, to + come, 1, 0, 0, 0);
+            come += Math.max(0, last);
+        }
+        return last < 0 ? last : come;
+    }
 
     private Scratch mine() {
         long thread = Thread.currentThread().threadId();
@@ -106,7 +107,7 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
     private Scratch lookedUp(long thread) {
         Scratch mine = scratch.get();
         if (mine == null) {
-            mine = newScratch();
+            mine = new Scratch(this);
             scratch.set(mine);
         }
         owned[(int) thread & SLOTS - 1] = new Owned(thread, mine);
@@ -115,14 +116,13 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
 
     @Override
     public final SysResult syscall(long number, long a, long b, long c, long d, long e, long f) {
-        return result(invoke(mine(), number, a, b, c, d, e, f));
+        return result(invoke(number, a, b, c, d, e, f));
     }
 
     @Override
     public final SysResult finitModule(int fd, String parameters, int flags) {
-        Scratch mine = mine();
-        OffHeap text = cString(mine, 0, parameters);
-        return call(mine, text, SyscallNumber.FINIT_MODULE, fd, text.address(), flags, 0, 0);
+        OffHeap text = cString(0, parameters);
+        return call(text, SyscallNumber.FINIT_MODULE, fd, text.address(), flags, 0, 0);
     }
 
     @Override
@@ -130,10 +130,9 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
         if (length < 0 || length > image.size()) {
             throw new IllegalArgumentException("an image of " + length + " bytes is not in " + image.size());
         }
-        Scratch mine = mine();
-        OffHeap text = cString(mine, 0, parameters);
+        OffHeap text = cString(0, parameters);
         try {
-            return call(mine, text, SyscallNumber.INIT_MODULE, image.address(), length, text.address(), 0, 0);
+            return call(text, SyscallNumber.INIT_MODULE, image.address(), length, text.address(), 0, 0);
         } finally {
             Reference.reachabilityFence(image);
         }
@@ -141,29 +140,27 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
 
     @Override
     public final SysResult deleteModule(String name, int flags) {
-        Scratch mine = mine();
-        OffHeap text = cString(mine, 0, name);
-        return call(mine, text, SyscallNumber.DELETE_MODULE, text.address(), flags, 0, 0, 0);
+        OffHeap text = cString(0, name);
+        return call(text, SyscallNumber.DELETE_MODULE, text.address(), flags, 0, 0, 0);
     }
 
     @Override
     public final SysResult openat(int directory, String path, int flags) {
-        Scratch mine = mine();
-        OffHeap text = cString(mine, 0, path);
-        return call(mine, text, SyscallNumber.OPENAT, directory, text.address(), flags, MODE_0600, 0);
+        OffHeap text = cString(0, path);
+        return call(text, SyscallNumber.OPENAT, directory, text.address(), flags, MODE_0600, 0);
     }
 
     @Override
     public final SysResult read(int fd, OffHeap into, int count) {
         requireRoom(into, count);
-        return call(mine(), into, SyscallNumber.READ, fd, into.address(), count, 0, 0);
+        return call(into, SyscallNumber.READ, fd, into.address(), count, 0, 0);
     }
 
     @Override
     public final SysResult readBytewise(int fd, OffHeap into, int count) {
         requireRoom(into, count);
         try {
-            return result(invokeReadBytewise(mine(), fd, into.address(), count));
+            return result(invokeReadBytewise(fd, into.address(), count));
         } finally {
             Reference.reachabilityFence(into);
         }
@@ -178,32 +175,31 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
     @Override
     public final SysResult write(int fd, String text) {
         byte[] bytes = utf8(text);
-        Scratch mine = mine();
-        OffHeap memory = memory(mine, 0, bytes);
-        return call(mine, memory, SyscallNumber.WRITE, fd, memory.address(), bytes.length, 0, 0);
+        OffHeap memory = memory(0, bytes);
+        return call(memory, SyscallNumber.WRITE, fd, memory.address(), bytes.length, 0, 0);
     }
 
     @Override
     public final SysResult drain(int fd) {
-        return call(mine(), NOTHING, SyscallNumber.IOCTL, fd, TCSBRK, 1, 0, 0);
+        return call(NOTHING, SyscallNumber.IOCTL, fd, TCSBRK, 1, 0, 0);
     }
 
     @Override
     public final SysResult close(int fd) {
-        return call(mine(), NOTHING, SyscallNumber.CLOSE, fd, 0, 0, 0, 0);
+        return call(NOTHING, SyscallNumber.CLOSE, fd, 0, 0, 0, 0);
     }
 
     @Override
     public final Optional<FileStatus> stat(String path) {
         Scratch mine = mine();
-        OffHeap text = cString(mine, 0, path);
-        SysResult result = call(mine, text, SyscallNumber.STAT, text.address(), mine.struct.address(), 0, 0, 0);
+        OffHeap text = cString(0, path);
+        SysResult result = call(text, SyscallNumber.STAT, text.address(), mine.struct.address(), 0, 0, 0);
         return result.ok() ? Optional.of(StatLayout.decode(mine.struct.bytes())) : Optional.empty();
     }
 
     @Override
     public final SysResult socket(int domain, int type, int protocol) {
-        return call(mine(), NOTHING, SyscallNumber.SOCKET, domain, type, protocol, 0, 0);
+        return call(NOTHING, SyscallNumber.SOCKET, domain, type, protocol, 0, 0);
     }
 
     @Override
@@ -216,22 +212,21 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
         for (int i = 0; i < CPU_SET_SIZE; i += 8) {
             set.putLong(i, i == cpu / 64 * 8 ? 1L << cpu % 64 : 0);
         }
-        return call(mine, NOTHING, SyscallNumber.SCHED_SETAFFINITY, 0, CPU_SET_SIZE, mine.struct.address(), 0, 0);
+        return call(NOTHING, SyscallNumber.SCHED_SETAFFINITY, 0, CPU_SET_SIZE, mine.struct.address(), 0, 0);
     }
 
     @Override
     public final int threadId() {
-        return call(mine(), NOTHING, SyscallNumber.GETTID, 0, 0, 0, 0, 0).intValue();
+        return call(NOTHING, SyscallNumber.GETTID, 0, 0, 0, 0, 0).intValue();
     }
 
     @Override
     public final SysResult mount(String source, String target, String type, long flags) {
-        Scratch mine = mine();
-        OffHeap from = cString(mine, 0, source);
-        OffHeap to = cString(mine, 1, target);
-        OffHeap kind = cString(mine, 2, type);
+        OffHeap from = cString(0, source);
+        OffHeap to = cString(1, target);
+        OffHeap kind = cString(2, type);
         try {
-            return call(mine, from, SyscallNumber.MOUNT, from.address(), to.address(), kind.address(), flags, 0);
+            return call(from, SyscallNumber.MOUNT, from.address(), to.address(), kind.address(), flags, 0);
         } finally {
             Reference.reachabilityFence(to);
             Reference.reachabilityFence(kind);
@@ -240,7 +235,7 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
 
     @Override
     public final SysResult reboot(int command) {
-        return call(mine(), NOTHING, SyscallNumber.REBOOT, REBOOT_MAGIC1, REBOOT_MAGIC2, command, 0, 0);
+        return call(NOTHING, SyscallNumber.REBOOT, REBOOT_MAGIC1, REBOOT_MAGIC2, command, 0, 0);
     }
 
     /**
@@ -248,38 +243,34 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
      *
      * @param kept what the call's pointers point into; it must not be freed under a call that blocks
      */
-    private SysResult call(Scratch mine, Object kept, long number, long a, long b, long c, long d, long e) {
+    private SysResult call(Object kept, long number, long a, long b, long c, long d, long e) {
         try {
-            return result(invoke(mine, number, a, b, c, d, e, 0));
+            return result(invoke(number, a, b, c, d, e, 0));
         } finally {
             Reference.reachabilityFence(kept);
         }
     }
 
     private static SysResult result(long value) {
-        if (value >= LAST_ERROR && value < SMALL) {
-            int i = (int) (value - LAST_ERROR);
-            SysResult known = KNOWN[i];
-            if (known == null) {
-                known = made(value);
-                KNOWN[i] = known;
-            }
-            return known;
-        }
-        return made(value);
+        SysResult known = value >= LAST_ERROR && value < SMALL ? KNOWN[(int) (value - LAST_ERROR)] : null;
+        return known != null ? known : made(value);
     }
 
     private static SysResult made(long value) {
-        return value < 0 && value >= LAST_ERROR
+        SysResult result = value < 0 && value >= LAST_ERROR
                 ? new SysResult(-1, new Errno((int) -value))
                 : new SysResult(value, Errno.NONE);
+        if (value >= LAST_ERROR && value < SMALL) {
+            KNOWN[(int) (value - LAST_ERROR)] = result;
+        }
+        return result;
     }
 
-    private OffHeap cString(Scratch mine, int slot, String text) {
+    private OffHeap cString(int slot, String text) {
         if (text.isEmpty()) {
             return empty;
         }
-        return memory(mine, slot, utf8(text));
+        return memory(slot, utf8(text));
     }
 
     private static byte[] utf8(String text) {
@@ -290,8 +281,8 @@ public abstract class LinuxSyscalls implements ModuleSyscalls {
     }
 
     /** Puts the bytes and a NUL into the thread's own memory when they fit, else into memory of their own. */
-    private OffHeap memory(Scratch mine, int slot, byte[] bytes) {
-        OffHeap memory = bytes.length < Scratch.STRING_SIZE ? mine.strings[slot] : allocate(bytes.length + 1);
+    private OffHeap memory(int slot, byte[] bytes) {
+        OffHeap memory = bytes.length < Scratch.STRING_SIZE ? mine().strings[slot] : allocate(bytes.length + 1);
         memory.bytes().put(0, bytes).put(bytes.length, (byte) 0);
         return memory;
     }

@@ -9,15 +9,15 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.kmodrace.bridge.Capability;
 
 /**
- * Finds and loads our C: what the backend "jni" calls, and the loops that no backend can make in Java at C's pace. It is looked for at one place and at no other: at the path that {@value #PATH_PROPERTY}
- * names, else in our own jar, from where it is unpacked into a directory that only this user can enter and that is
- * gone when this returns.
+ * Finds and loads our C ({@code native/bridge.c}), which the backend "jni" needs and "ffm" prefers. It is looked for
+ * at one place and at no other: at the path that {@value #PATH_PROPERTY} names, else in our own jar, from where it is
+ * unpacked into a directory that only this user can enter and that is gone when this returns.
  */
 public final class NativeLibrary {
     /** The system property that names the library's file. */
-    static final String PATH_PROPERTY = "kmodrace.jni.library";
+    static final String PATH_PROPERTY = "kmodrace.native.library";
     /** The system property that names the directory below which it is unpacked. */
-    static final String DIRECTORY_PROPERTY = "kmodrace.jni.directory";
+    static final String DIRECTORY_PROPERTY = "kmodrace.native.directory";
 
     private static final String FILE = "libkmodrace.so";
     /** As {@code native/Makefile} names the folder for the architecture. */
@@ -60,6 +60,29 @@ public final class NativeLibrary {
         loaded = true;
     }
 
+    /** Whether the user named the library's file, and so wants it. */
+    public static boolean isNamed() {
+        return !System.getProperty(PATH_PROPERTY, "").isEmpty();
+    }
+
+    /**
+     * Loads it, for somebody who can do without.
+     *
+     * @return whether it is loaded
+     * @throws IllegalStateException when the user named a file, and that cannot be loaded
+     */
+    public static boolean loadIfPossible() {
+        try {
+            load();
+            return true;
+        } catch (IllegalStateException e) {
+            if (isNamed()) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
     private static void unpackAndLoad() {
         String configured = System.getProperty(DIRECTORY_PROPERTY, "");
         Path parent = Path.of(configured.isEmpty() ? System.getProperty("java.io.tmpdir") : configured);
@@ -69,7 +92,7 @@ public final class NativeLibrary {
             }
             Path directory = Files.createTempDirectory(
                     parent,
-                    "kmodrace-jni-",
+                    "kmodrace-native-",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Path file = directory.resolve(FILE);
             try {
