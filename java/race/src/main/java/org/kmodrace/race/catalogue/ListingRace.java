@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.kmodrace.bridge.OffHeap;
 import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.Actors;
 import org.kmodrace.race.engine.Guest;
@@ -76,10 +77,11 @@ abstract class ListingRace implements Race {
         CountDownLatch removed = new CountDownLatch(1);
         SysResult[] removal = new SysResult[1];
         SeqReader[] read = new SeqReader[1];
+        OffHeap buffer = guest.sys().allocate(pieces == Pieces.BYTES ? BLOCK : LARGE);
 
         Actors actors = new Actors(guest);
         actors.add("reader", () -> {
-            try (SeqReader reader = new SeqReader(guest.sys(), path, pieces == Pieces.BYTES ? BLOCK : LARGE)) {
+            try (SeqReader reader = new SeqReader(guest.sys(), path, buffer)) {
                 read[0] = reader;
                 reader.readUntil(start, BLOCK);
                 if (pieces == Pieces.BYTES) {

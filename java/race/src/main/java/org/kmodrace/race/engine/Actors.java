@@ -33,11 +33,12 @@ public final class Actors {
             this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(() -> run(all, cpu));
         }
 
-        @SuppressWarnings("ThreadPriorityCheck") // nothing depends on the yield but how soon the next one starts
         private void run(Actors all, int cpu) {
             try {
                 all.guest.sys().pinToCpu(cpu);
                 tid = all.guest.sys().threadId();
+                // Once before it counts: what was never run takes longer, under emulation by microseconds.
+                startedNanos = System.nanoTime();
                 if (all.ready.incrementAndGet() == all.actors.size()) {
                     // The last to come opens: whoever looked from outside would take the CPU of one that waits.
                     all.released = true;
@@ -48,10 +49,7 @@ public final class Actors {
                 startedNanos = System.nanoTime();
                 all.started.incrementAndGet();
                 part.play();
-                if (all.started.get() < all.actors.size()) {
-                    // Somebody waits for this CPU, and the end of a Java thread takes a while.
-                    Thread.yield();
-                }
+                all.letOthersStart();
             } catch (Throwable t) {
                 failure = t;
             }
@@ -90,6 +88,9 @@ public final class Actors {
                     .toList();
         }
     }
+
+    /** Enough for every actor of a CPU to have had its turn, and an end should one never start. */
+    private static final int YIELDS = 1_000;
 
     private final Guest guest;
     private final List<Actor> actors = new ArrayList<>();
@@ -161,6 +162,14 @@ public final class Actors {
         long first = actors.stream().mapToLong(a -> a.startedNanos).min().orElse(0);
         long last = actors.stream().mapToLong(a -> a.startedNanos).max().orElse(0);
         return last - first;
+    }
+
+    /** Somebody may wait for this CPU, and the end of a Java thread takes a while; one yield may pick the same again. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but how soon the others start
+    private void letOthersStart() {
+        for (int i = 0; i < YIELDS && started.get() < actors.size(); i++) {
+            Thread.yield();
+        }
     }
 
     private boolean anyFailed() {

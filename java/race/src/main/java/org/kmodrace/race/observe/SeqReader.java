@@ -22,16 +22,18 @@ public final class SeqReader implements AutoCloseable {
     /**
      * Opens the file.
      *
+     * @param buffer what the kernel writes into, as large as the largest piece; of no other reader at the same time.
+     *     To make one takes longer than to read a short file, so that who reads often keeps it
      * @throws IllegalStateException when the file cannot be opened
      */
-    public SeqReader(ModuleSyscalls sys, String path, int largestPiece) {
+    public SeqReader(ModuleSyscalls sys, String path, OffHeap buffer) {
         this.sys = sys;
         SysResult opened = sys.open(path, ModuleSyscalls.O_RDONLY | ModuleSyscalls.O_CLOEXEC);
         if (!opened.ok()) {
             throw new IllegalStateException(path + " cannot be opened: " + opened);
         }
         this.fd = opened.intValue();
-        this.buffer = sys.allocate(largestPiece);
+        this.buffer = buffer;
     }
 
     /**

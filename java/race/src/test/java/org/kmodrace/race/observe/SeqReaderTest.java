@@ -23,7 +23,7 @@ class SeqReaderTest {
 
     private SeqReader open(String content) throws IOException {
         Path file = Files.write(folder.resolve("file"), content.getBytes(StandardCharsets.ISO_8859_1));
-        return new SeqReader(sys, file.toString(), 64);
+        return new SeqReader(sys, file.toString(), sys.allocate(64));
     }
 
     @Test
@@ -57,7 +57,7 @@ class SeqReaderTest {
 
     @Test
     void itStopsWhereItWasToldAlsoInABottomlessFile() {
-        try (SeqReader reader = new SeqReader(sys, "/dev/zero", 64)) {
+        try (SeqReader reader = new SeqReader(sys, "/dev/zero", sys.allocate(64))) {
             reader.readUntil(1_000, 64);
             assertThat(reader.length()).isEqualTo(1_000);
             assertThat(reader.ended()).isFalse();
@@ -90,10 +90,10 @@ class SeqReaderTest {
 
     @Test
     void whatCannotBeReadIsTold() {
-        assertThatThrownBy(() -> new SeqReader(sys, folder.resolve("none").toString(), 1))
+        assertThatThrownBy(() -> new SeqReader(sys, folder.resolve("none").toString(), sys.allocate(1)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContainingAll("none", "ENOENT");
-        try (SeqReader directory = new SeqReader(sys, folder.toString(), 1)) {
+        try (SeqReader directory = new SeqReader(sys, folder.toString(), sys.allocate(1))) {
             assertThatThrownBy(() -> directory.piece(1))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("EISDIR");
