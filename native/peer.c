@@ -6,7 +6,8 @@
  *
  *   refused N          N refused finit_module(-1)
  *   read FILE N        N read(2) of one byte
- *   bytewise FILE MAX  read a file by single bytes up to MAX, keeping them:
+ *   bytewise FILE N    read a file by single bytes, keeping them, from its
+ *                      beginning again when it ends, until N have come:
  *                      bytes, nanoseconds
  *   load KO NAME N     N times open, finit_module, close, delete_module
  *   tools KO NAME N    N times the processes insmod KO and rmmod NAME
@@ -92,20 +93,20 @@ static void read_one(const char *file, long n)
 	close(fd);
 }
 
-/* With the opening in it, as in Java; the text grows as it comes. */
-static void bytewise(const char *file, long max)
+/* Opens the file and reads to its end, or as many; the text grows as it comes. */
+static long read_bytes(const char *file, long most)
 {
-	long long begin = now();
 	int fd = open(file, O_RDONLY | O_CLOEXEC);
 	long length = 0, room = 4096, n = 0;
-	char *text = malloc(room);
+	char *text;
 	char byte;
 
-	if (fd < 0 || !text) {
-		error(file);
-		return;
-	}
-	while (length < max && (n = syscall(SYS_read, fd, &byte, 1L)) == 1) {
+	if (fd < 0)
+		return -1;
+	text = malloc(room);
+	if (!text)
+		abort();
+	while (length < most && (n = syscall(SYS_read, fd, &byte, 1L)) == 1) {
 		if (length == room) {
 			room *= 2;
 			text = realloc(text, room);
@@ -116,10 +117,23 @@ static void bytewise(const char *file, long max)
 	}
 	close(fd);
 	free(text);
-	if (n < 0)
-		error(file);
-	else
-		answer("ok %ld %lld", length, now() - begin);
+	return n < 0 ? -1 : length;
+}
+
+static void bytewise(const char *file, long least)
+{
+	long long begin = now();
+	long come = 0, n;
+
+	while (come < least) {
+		n = read_bytes(file, least - come);
+		if (n < 0) {
+			error(file);
+			return;
+		}
+		come += n;
+	}
+	answer("ok %ld %lld", come, now() - begin);
 }
 
 static void load(const char *ko, const char *name, long n)

@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.kmodrace.bench.guest.GuestBench;
+import org.kmodrace.bench.guest.JavaPeer;
 import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.image.GuestImage;
 import org.kmodrace.lab.image.GuestRuntime;
 import org.kmodrace.lab.image.Home;
+import org.kmodrace.lab.image.ImageOverlay;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.lab.kernel.Kernels;
@@ -30,24 +32,38 @@ import org.kmodrace.lab.modules.TestModules;
  * stead, on the same runtime with the same flags.
  */
 final class GuestRun {
+    private static final String JAR = "/kmodrace/bench/bench.jar";
     private static final List<String> BACKENDS = List.of("ffm", "jni", "jna");
     private static final int CPUS = 2;
-    private static final int MEMORY_MIB = 512;
+    private static final int MEMORY_MIB = 768;
     /** Rounds after which all is compiled that will be. */
     private static final int WARM_UPS = 12;
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    /** A guest whose clock shows how many instructions it has executed (QEMU's -icount, 2^0 ns for each). One CPU: 6.1
+     * does not get over the start of a second under it. */
+    private static final Accelerator COUNTING = new Accelerator(
+            "tcg, a nanosecond an instruction",
+            List.of("-accel", "tcg,thread=single", "-cpu", "max,cx16=off,erms=off", "-icount", "shift=0,sleep=off"),
+            "asked for.");
+
     private final Home home;
     private final Path directory;
     private final boolean quick;
+    private final boolean instructions;
     private final Progress progress;
 
-    /** A run whose files go into a directory that exists. */
-    GuestRun(Home home, Path directory, boolean quick, Progress progress) {
+    /**
+     * A run whose files go into a directory that exists.
+     *
+     * @param instructions whether a nanosecond of the guest is to be an instruction
+     */
+    GuestRun(Home home, Path directory, boolean quick, boolean instructions, Progress progress) {
         this.home = home;
         this.directory = directory;
         this.quick = quick;
+        this.instructions = instructions;
         this.progress = progress;
     }
 
@@ -65,41 +81,43 @@ final class GuestRun {
         // JNA's has what the other two need, and JNA.
         GuestRuntime runtime = GuestRuntime.obtain(cache, "jna", progress);
         GuestImage image = GuestImage.obtain(cache, home, kernel, modules, runtime, progress);
-        Accelerator accelerator =
-                new AcceleratorProbe(cache).choose(kernel.image(), GuestImage.probe(cache, home), progress);
+        Accelerator accelerator = instructions
+                ? COUNTING
+                : new AcceleratorProbe(cache).choose(kernel.image(), GuestImage.probe(cache, home), progress);
         Path initramfs = directory.resolve("initramfs.cpio");
         try {
             write(initramfs, image.file(), command(runtime, jvm, quick ? 1 : WARM_UPS, rounds));
         } catch (IOException e) {
             throw LabException.ofIo("writing the guest image", initramfs, e);
         }
-        BootSpec spec = new BootSpec(kernel.image(), initramfs, "", CPUS, MEMORY_MIB, accelerator, directory);
+        BootSpec spec = new BootSpec(
+                kernel.image(), initramfs, "", instructions ? 1 : CPUS, MEMORY_MIB, accelerator, directory);
         try (QemuMachine machine = QemuMachine.start(spec)) {
             return listen(machine, into) + ", qemu " + accelerator.name();
         }
     }
 
     private void write(Path initramfs, Path image, List<String> command) throws IOException, LabException {
-        try (Overlay overlay = new Overlay(image, initramfs)) {
-            overlay.directory("/kmodrace/bench");
+        try (ImageOverlay overlay = new ImageOverlay(image, initramfs)) {
             overlay.file("/kmodrace/bench/peer", peer(home));
-            overlay.file("/kmodrace/bench/bench.jar", ourJar());
-            overlay.text("/kmodrace/agent", String.join("\n", command) + "\n");
+            overlay.file(JAR, ourJar());
+            overlay.program(command);
         }
     }
 
-    /** The agent's own command line, with another program in it; the archive of classes is the agent's. */
+    /** The program that asks, and at its end the command line of those that are asked. */
     private static List<String> command(GuestRuntime runtime, List<String> jvm, int warmUps, int rounds) {
-        List<String> command = new ArrayList<>(runtime.command());
-        command.removeIf(word -> word.startsWith("-XX:AOTCache"));
-        int agent = command.indexOf("-m");
-        command.subList(agent, command.size()).clear();
-        command.addAll(jvm);
-        command.addAll(List.of("--add-modules=org.kmodrace.race", "-cp", "/kmodrace/bench/bench.jar"));
-        command.add(GuestBench.class.getName());
-        command.add(Integer.toString(warmUps));
-        command.add(Integer.toString(rounds));
-        command.addAll(BACKENDS);
+        List<String> java = new ArrayList<>(jvm);
+        java.addAll(List.of("--add-modules=org.kmodrace.race", "-cp", JAR));
+        List<String> asking = new ArrayList<>(java);
+        asking.addAll(List.of(
+                GuestBench.class.getName(),
+                Integer.toString(warmUps),
+                Integer.toString(rounds),
+                String.join(",", BACKENDS)));
+        java.add(JavaPeer.class.getName());
+        List<String> command = new ArrayList<>(runtime.command(asking));
+        command.addAll(runtime.command(java));
         return command;
     }
 

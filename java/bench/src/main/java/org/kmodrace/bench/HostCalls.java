@@ -51,7 +51,7 @@ final class HostCalls {
 
     /** Measures {@code host-refused} and {@code host-read}, in nanoseconds a call. */
     void measure(int rounds, Samples into) throws LabException {
-        try (Peer c = Peer.start(peer.toString())) {
+        try (Peer c = Peer.start(List.of(peer.toString()))) {
             for (int round = 0; round < rounds; round++) {
                 for (Variant variant : VARIANTS) {
                     progress.step(

@@ -38,6 +38,11 @@ final class Main implements Callable<Integer> {
     @Option(names = "--quick", description = "Hardly any warm-up: to see that it works, not how fast it is")
     private boolean quick;
 
+    @Option(
+            names = "--instructions",
+            description = "In the guest, count instructions instead of time: each of its nanoseconds is one")
+    private boolean instructions;
+
     @Option(names = "--jvm", paramLabel = "OPTION", description = "An option more for the guest's JVM")
     private @Nullable List<String> jvm;
 
@@ -80,7 +85,7 @@ final class Main implements Callable<Integer> {
             throws LabException, IOException, InterruptedException {
         Path directory = keep == null ? Files.createTempDirectory("kmodrace-bench-") : Files.createDirectories(keep);
         try {
-            return new GuestRun(home, directory, quick, progress)
+            return new GuestRun(home, directory, quick, instructions, progress)
                     .measure(kernel, rounds, Objects.requireNonNullElse(jvm, List.of()), samples);
         } finally {
             Files.deleteIfExists(directory.resolve("initramfs.cpio"));

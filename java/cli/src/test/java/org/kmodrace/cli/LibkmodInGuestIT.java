@@ -5,22 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
-import org.apache.commons.compress.archivers.cpio.CpioArchiveOutputStream;
-import org.apache.commons.compress.archivers.cpio.CpioConstants;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,14 +23,13 @@ import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.image.GuestImage;
 import org.kmodrace.lab.image.GuestRuntime;
 import org.kmodrace.lab.image.Home;
+import org.kmodrace.lab.image.ImageOverlay;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.lab.kernel.Kernels;
-import org.kmodrace.lab.machine.AcceleratorProbe;
 import org.kmodrace.lab.machine.BootSpec;
 import org.kmodrace.lab.machine.MachineEvent;
 import org.kmodrace.lab.machine.QemuMachine;
-import org.kmodrace.lab.modules.TestModules;
 
 /** libkmod through JNA on a real kernel: what it says of modules that are there, and that it brings and takes them. */
 @Timeout(300)
@@ -85,20 +77,11 @@ class LibkmodInGuestIT {
     private Map<String, String> answers(String kernelName) throws Exception {
         LiveView view = LiveView.ofStandardError();
         Cache cache = Cache.ofUser();
-        Home home = new Home(Kmodrace.checkout());
         Kernel kernel = new Kernels(cache).resolve(KernelSpec.parse(kernelName), view);
-        Path modules = new TestModules(cache).build(kernel, home.testModules(), view);
-        GuestRuntime runtime = GuestRuntime.obtain(cache, "jna", view);
-        GuestImage image = GuestImage.obtain(cache, home, kernel, modules, runtime, view);
-        Path initramfs = withCheck(image.file(), runtime);
-        BootSpec spec = new BootSpec(
-                kernel.image(),
-                initramfs,
-                "",
-                1,
-                512,
-                new AcceleratorProbe(cache).choose(kernel.image(), GuestImage.probe(cache, home), view),
-                folder);
+        Preparation preparation = new Preparation(cache, new Home(Kmodrace.checkout()), kernel, view);
+        GuestImage image = preparation.image(preparation.testModules(null), "jna");
+        Path initramfs = withCheck(image.file(), GuestRuntime.obtain(cache, "jna", view));
+        BootSpec spec = new BootSpec(kernel.image(), initramfs, "", 1, 512, preparation.accelerator("auto"), folder);
         Map<String, String> said = new LinkedHashMap<>();
         try (QemuMachine machine = QemuMachine.start(spec)) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -118,31 +101,14 @@ class LibkmodInGuestIT {
         throw new AssertionError("the guest did not say it all: " + said + "\n" + Files.readString(spec.consoleLog()));
     }
 
-    /** The image, and behind it a second archive whose files take the place of the first's. */
     private Path withCheck(Path image, GuestRuntime runtime) throws IOException {
-        Path initramfs = Files.copy(image, folder.resolve("initramfs.cpio"));
-        List<String> command = new ArrayList<>(runtime.command());
-        command.removeIf(word -> word.startsWith("-XX:AOTCache"));
-        int agent = command.indexOf("-m");
-        command.subList(agent, command.size()).clear();
-        command.addAll(List.of("-cp", "/kmodrace/check.jar", LibkmodCheck.class.getName()));
-        try (OutputStream append = Files.newOutputStream(initramfs, StandardOpenOption.APPEND);
-                CpioArchiveOutputStream cpio = new CpioArchiveOutputStream(append, CpioConstants.FORMAT_NEW)) {
-            add(cpio, "kmodrace/check.jar", Files.readAllBytes(jar()));
-            add(cpio, "kmodrace/agent", (String.join("\n", command) + "\n").getBytes(StandardCharsets.UTF_8));
-            add(cpio, LIBKMOD.toString().substring(1), Files.readAllBytes(LIBKMOD));
+        Path initramfs = folder.resolve("initramfs.cpio");
+        try (ImageOverlay overlay = new ImageOverlay(image, initramfs)) {
+            overlay.file("/kmodrace/check.jar", jar());
+            overlay.file(LIBKMOD.toString(), LIBKMOD);
+            overlay.program(runtime.command(List.of("-cp", "/kmodrace/check.jar", LibkmodCheck.class.getName())));
         }
         return initramfs;
-    }
-
-    private static void add(CpioArchiveOutputStream cpio, String path, byte[] content) throws IOException {
-        CpioArchiveEntry entry = new CpioArchiveEntry(CpioConstants.FORMAT_NEW, path);
-        entry.setMode(CpioConstants.C_ISREG | 0755);
-        entry.setSize(content.length);
-        entry.setNumberOfLinks(1);
-        cpio.putArchiveEntry(entry);
-        cpio.write(content);
-        cpio.closeArchiveEntry();
     }
 
     private Path jar() throws IOException {

@@ -8,12 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.race.engine.Guest;
 
 /**
- * The guest's program. C and the backends take turns round after round; every measurement is a line
+ * The guest's program. The peers, C and a JVM for each backend, take turns round after round; every measurement is a line
  * {@code bench MEASUREMENT PEER ROUND NUMBER}, where the number is nanoseconds and less is better. The last line is
  * {@code bye}, or {@code failed} and why.
  */
@@ -36,28 +40,25 @@ public final class GuestBench {
     private static final int LOADS = 10;
     private static final int RELEASES = 7;
 
-    private final Peer peer;
-    private final List<JavaSide> sides = new ArrayList<>();
-    private final List<String> names;
+    private final Map<String, Peer> peers;
     private final PrintStream out;
     private int round;
 
-    private GuestBench(Peer peer, List<String> names, PrintStream out) {
-        this.peer = peer;
-        this.names = names;
+    private GuestBench(Map<String, Peer> peers, PrintStream out) {
+        this.peers = peers;
         this.out = out;
     }
 
     /**
      * Measures.
      *
-     * @param args how many rounds for warming up, how many that count, and the backends
+     * @param args how many rounds for warming up, how many that count, the backends with commas between them, and the
+     *     command line of a {@link JavaPeer} without its arguments
      */
     public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
-        List<String> names = List.of(args).subList(2, args.length);
-        try (Peer peer = Peer.start(PEER)) {
-            new GuestBench(peer, names, out).run(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
+        try {
+            run(List.of(args), out);
             out.println("bye");
         } catch (IOException | RuntimeException e) {
             out.println("failed " + e);
@@ -65,17 +66,26 @@ public final class GuestBench {
         Runtime.getRuntime().halt(0);
     }
 
-    private void run(int warmUps, int rounds) throws IOException {
+    private static void run(List<String> args, PrintStream out) throws IOException {
         String release = Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
         int cpus = Runtime.getRuntime().availableProcessors();
-        for (String name : names) {
-            sides.add(new JavaSide(new Guest(Backends.open(name), MODULES, release, cpus)));
-        }
-        Guest any = new Guest(Backends.open(Backends.DEFAULT), MODULES, release, cpus);
+        Guest guest = new Guest(Backends.open(Backends.DEFAULT), MODULES, release, cpus);
         for (String module : LISTED) {
-            any.mustLoad(module, "");
+            guest.mustLoad(module, "");
         }
         out.println("release " + release + " java " + Runtime.version() + " cpus " + cpus);
+        Map<String, Peer> peers = new LinkedHashMap<>();
+        peers.put("c", Peer.start(List.of(PEER)));
+        for (String backend : args.get(2).split(",", -1)) {
+            List<String> command = new ArrayList<>(args.subList(3, args.size()));
+            command.addAll(List.of(backend, MODULES.toString(), release, Integer.toString(cpus)));
+            peers.put(backend, Peer.start(command));
+        }
+        GuestBench bench = new GuestBench(peers, out);
+        bench.rounds(Integer.parseInt(args.get(0)), Integer.parseInt(args.get(1)));
+    }
+
+    private void rounds(int warmUps, int rounds) throws IOException {
         round = -1;
         for (int i = 0; i < warmUps; i++) {
             out.println("warm-up " + i);
@@ -88,37 +98,21 @@ public final class GuestBench {
     }
 
     private void measure() throws IOException {
-        inTurn(
-                "refused",
-                () -> peer.ask("refused " + CALLS)[0] / (double) CALLS,
-                side -> side.refused(CALLS) / (double) CALLS);
-        inTurn(
-                "read",
-                () -> peer.ask("read " + ZERO + " " + CALLS)[0] / (double) CALLS,
-                side -> side.read(ZERO, CALLS) / (double) CALLS);
-        inTurn("bytewise-modules", () -> bytewise(PROC_MODULES), side -> side.bytewise(PROC_MODULES, BYTES));
-        inTurn("bytewise-kallsyms", () -> bytewise(KALLSYMS), side -> side.bytewise(KALLSYMS, BYTES));
-        inTurn(
-                "load",
-                () -> peer.ask("load " + KO + " " + MODULE + " " + LOADS)[0] / (double) LOADS,
-                side -> side.load(MODULE, LOADS) / (double) LOADS);
-        tell("load", "tools", (double) peer.ask("tools " + KO + " " + MODULE + " 1")[0]);
+        inTurn("refused", peer -> peer.ask("refused " + CALLS)[0] / (double) CALLS);
+        inTurn("read", peer -> peer.ask("read " + ZERO + " " + CALLS)[0] / (double) CALLS);
+        inTurn("bytewise-modules", peer -> bytewise(peer, PROC_MODULES));
+        inTurn("bytewise-kallsyms", peer -> bytewise(peer, KALLSYMS));
+        inTurn("load", peer -> peer.ask("load " + KO + " " + MODULE + " " + LOADS)[0] / (double) LOADS);
+        Peer c = Objects.requireNonNull(peers.get("c"));
+        tell("load", "tools", (double) c.ask("tools " + KO + " " + MODULE + " 1")[0]);
         for (int actors : new int[] {2, 4}) {
-            inTurn(
-                    "skew-" + actors,
-                    () -> median(() -> peer.ask("skew " + actors)[0]),
-                    side -> median(() -> side.skew(actors)));
+            inTurn("skew-" + actors, peer -> median(() -> peer.ask("skew " + actors)[0]));
         }
     }
 
-    /** The C peer's number. */
-    private interface PeerWork {
-        double nanos() throws IOException;
-    }
-
-    /** One backend's number. */
+    /** What one peer is asked. */
     private interface Work {
-        double nanos(JavaSide side) throws IOException;
+        double nanos(Peer peer) throws IOException;
     }
 
     /** One release. */
@@ -130,24 +124,18 @@ public final class GuestBench {
      * One after the other, each round another first. Each does it twice, and the first time does not count: whoever
      * runs after another process finds nothing where he left it, least of all under emulation.
      */
-    private void inTurn(String what, PeerWork c, Work java) throws IOException {
-        int all = sides.size() + 1;
-        for (int i = 0; i < all; i++) {
-            int who = (i + Math.max(0, round)) % all;
-            for (int time = 0; time < 2; time++) {
-                boolean counts = time == 1;
-                if (who == sides.size()) {
-                    double nanos = c.nanos();
-                    tell(counts, what, "c", nanos);
-                } else {
-                    tell(counts, what, names.get(who), java.nanos(sides.get(who)));
-                }
-            }
+    private void inTurn(String what, Work work) throws IOException {
+        List<String> names = new ArrayList<>(peers.keySet());
+        Collections.rotate(names, Math.max(0, round));
+        for (String name : names) {
+            Peer peer = Objects.requireNonNull(peers.get(name));
+            work.nanos(peer);
+            tell(what, name, work.nanos(peer));
         }
     }
 
     /** Nanoseconds for a million bytes. */
-    private double bytewise(String file) throws IOException {
+    private static double bytewise(Peer peer, String file) throws IOException {
         long[] answer = peer.ask("bytewise " + file + " " + BYTES);
         return answer[1] * 1e6 / answer[0];
     }
@@ -160,12 +148,6 @@ public final class GuestBench {
         }
         Arrays.sort(nanos);
         return (double) Math.max(1, nanos[RELEASES / 2]);
-    }
-
-    private void tell(boolean counts, String what, String who, double nanos) {
-        if (counts) {
-            tell(what, who, nanos);
-        }
     }
 
     private void tell(String what, String who, double nanos) {

@@ -6,10 +6,11 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
- * The C peer ({@code native/peer.c}), a process that answers a line for a line. While it works, its asker sleeps. Used
- * in the guest and on the host.
+ * A process that answers a line for a line, in C ({@code native/peer.c}) or in Java ({@link JavaPeer}). While it works,
+ * its asker sleeps. Used in the guest and on the host.
  */
 public final class Peer implements AutoCloseable {
     private final Process process;
@@ -22,9 +23,9 @@ public final class Peer implements AutoCloseable {
         this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
     }
 
-    /** Starts the program of that path. */
-    public static Peer start(String program) throws IOException {
-        return new Peer(new ProcessBuilder(program)
+    /** Starts a program. */
+    public static Peer start(List<String> command) throws IOException {
+        return new Peer(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
     }
@@ -41,7 +42,7 @@ public final class Peer implements AutoCloseable {
         commands.flush();
         String answer = answers.readLine();
         if (answer == null || !answer.startsWith("ok ")) {
-            throw new IOException("the C peer was asked '" + command + "' and "
+            throw new IOException("a peer was asked '" + command + "' and "
                     + (answer == null ? "died" : "answered '" + answer + "'"));
         }
         String[] words = answer.split(" ", -1);

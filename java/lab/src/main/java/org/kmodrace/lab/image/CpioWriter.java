@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -31,9 +32,14 @@ final class CpioWriter implements Closeable {
     private final Set<String> directories = new HashSet<>();
     private long inode = 1;
 
-    CpioWriter(Path file) throws IOException {
+    /**
+     * Begins an archive.
+     *
+     * @param how as {@link Files#newOutputStream} takes them; none for a file of its own
+     */
+    CpioWriter(Path file, OpenOption... how) throws IOException {
         out = new CpioArchiveOutputStream(
-                new BufferedOutputStream(Files.newOutputStream(file), BUFFER), CpioConstants.FORMAT_NEW);
+                new BufferedOutputStream(Files.newOutputStream(file, how), BUFFER), CpioConstants.FORMAT_NEW);
     }
 
     /**

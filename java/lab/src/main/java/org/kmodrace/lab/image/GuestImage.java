@@ -39,7 +39,7 @@ public record GuestImage(Path file, String digest) {
     /** How many images that were made for a command are kept. */
     private static final int COMMAND_IMAGES = 8;
 
-    private static final String AGENT_FILE = "/kmodrace/agent";
+    static final String AGENT_FILE = "/kmodrace/agent";
     /** How the kernel was built: a cloud kernel does not tell it in /proc. */
     private static final String CONFIG_FILE = "/kmodrace/config";
 
@@ -165,7 +165,7 @@ public record GuestImage(Path file, String digest) {
             skeleton(cpio, init);
             cpio.tree(GuestRuntime.IN_GUEST + "/jre", runtime.jre());
             cpio.file(GuestRuntime.IN_GUEST + "/" + runtime.archive().getFileName(), runtime.archive(), false);
-            cpio.text(AGENT_FILE, String.join("\n", runtime.command()) + "\n");
+            cpio.text(AGENT_FILE, String.join("\n", runtime.agent()) + "\n");
             Path config = kernel.config();
             if (config != null) {
                 cpio.file(CONFIG_FILE, config, false);

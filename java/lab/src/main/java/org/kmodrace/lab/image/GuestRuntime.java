@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
@@ -30,6 +32,10 @@ import org.kmodrace.race.catalogue.Catalogue;
  */
 public record GuestRuntime(Path directory, List<String> nativeModules) {
     private static final String AGENT = "org.kmodrace.race/org.kmodrace.race.agent.AgentMain";
+    private static final String LIBRARY = "libkmodrace.so";
+    /** In the bridge's jar. */
+    private static final String LIBRARY_IN_JAR = "org/kmodrace/bridge/linux/linux-x86_64/" + LIBRARY;
+
     private static final String ARCHIVE = "agent.aot";
     /** What java.lang.invoke traces and jlink understands. */
     private static final Pattern TRACE = Pattern.compile("\\[(?:LF_RESOLVE|SPECIES_RESOLVE)\\]");
@@ -38,9 +44,16 @@ public record GuestRuntime(Path directory, List<String> nativeModules) {
 
     private static final List<String> FLAGS = List.of(
             "-XX:+UseSerialGC",
+            // A thread that comes back from C then owes the others no fence: see docs/bridge-ratios.md.
+            "-XX:+UseSystemMemoryBarrier",
             "-XX:TieredStopAtLevel=1",
             "-XX:-UsePerfData",
             "-Xmx96m",
+            // On the way into C nothing may be left a call: C1 would give up at the number of arguments.
+            "-XX:CompileCommand=quiet",
+            "-XX:CompileCommand=inline,org.kmodrace.bridge.*::*",
+            "-XX:CompileCommand=inline,jdk.internal.foreign.abi.SharedUtils::check*",
+            "-XX:CompileCommand=inline,jdk.internal.foreign.AbstractMemorySegmentImpl::equals",
             "-XX:+UnlockDiagnosticVMOptions",
             // Mapping the archive elsewhere than it was made for means to relocate all of it at every start.
             "-XX:ArchiveRelocationMode=0");
@@ -70,7 +83,7 @@ public record GuestRuntime(Path directory, List<String> nativeModules) {
             Digest digest = new Digest()
                     .text("java", Runtime.version().toString())
                     .text("backend", backend)
-                    .text("flags", "zip-6 " + String.join(" ", flags(nativeModules)));
+                    .text("flags", "zip-6 library " + String.join(" ", flags(nativeModules)));
             for (Path jar : jars) {
                 digest.content(String.valueOf(jar.getFileName()), jar);
             }
@@ -151,11 +164,21 @@ public record GuestRuntime(Path directory, List<String> nativeModules) {
                 .require("linking the guest's Java runtime", "is it a complete JDK 25?");
         ToolRun.of("strip", jre.resolve("lib/server/libjvm.so").toString())
                 .require("stripping the Java runtime", "install binutils");
+        try (ZipFile bridge = new ZipFile(jars.getFirst().toFile())) {
+            ZipEntry library = bridge.getEntry(LIBRARY_IN_JAR);
+            if (library == null) {
+                throw new LabException("our C is not in this build", LIBRARY_IN_JAR, "build with ./kmodrace or Maven");
+            }
+            Files.copy(bridge.getInputStream(library), jre.resolve("lib").resolve(LIBRARY));
+        } catch (IOException e) {
+            throw LabException.ofIo("unpacking our C", jars.getFirst(), e);
+        }
     }
 
     private ToolRun.Result rehearse(Path jre, String backend, List<String> more)
             throws LabException, InterruptedException {
         List<String> arguments = new ArrayList<>(more);
+        arguments.add(libraryProperty(jre));
         arguments.addAll(flags(nativeModules));
         arguments.addAll(List.of("-m", AGENT, "--rehearse", backend));
         // No word of a host's JVM options may get into the archive.
@@ -176,13 +199,33 @@ public record GuestRuntime(Path directory, List<String> nativeModules) {
     }
 
     /** The agent's command line in the guest. */
-    public List<String> command() {
+    List<String> agent() {
+        return commandLine(List.of("-XX:AOTCache=" + IN_GUEST + "/" + ARCHIVE), List.of("-m", AGENT));
+    }
+
+    /**
+     * The command line in the guest of another program than the agent, without the archive of classes, which is the
+     * agent's alone.
+     *
+     * @param program what java(1) is told besides the flags
+     */
+    public List<String> command(List<String> program) {
+        return commandLine(List.of(), program);
+    }
+
+    private List<String> commandLine(List<String> first, List<String> last) {
         List<String> command = new ArrayList<>();
         command.add(IN_GUEST + "/jre/bin/java");
-        command.add("-XX:AOTCache=" + IN_GUEST + "/" + ARCHIVE);
+        command.addAll(first);
+        command.add(libraryProperty(Path.of(IN_GUEST, "jre")));
         command.addAll(flags(nativeModules));
-        command.addAll(List.of("-m", AGENT));
+        command.addAll(last);
         return command;
+    }
+
+    /** Our C lies beside the runtime: to unpack it from the jar would take a guest longer than to load it. */
+    private static String libraryProperty(Path jre) {
+        return "-Dkmodrace.native.library=" + jre.resolve("lib").resolve(LIBRARY);
     }
 
     Path jre() {
