@@ -2,14 +2,11 @@
 package org.kmodrace.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import org.kmodrace.lab.Cache;
+import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;
@@ -88,24 +85,14 @@ final class ModuleIndex {
 
     /** Changes when a package's kernel or a tree's modules do. */
     private static String key(Path tree, Kernel kernel, List<Path> inTree) throws LabException {
-        StringBuilder text = new StringBuilder(tree + "\n" + kernel.digest());
+        Digest digest = new Digest().text("tree", tree.toString()).text("kernel", kernel.digest());
         try {
             for (Path module : inTree) {
-                Path file = tree.resolve(module);
-                text.append('\n')
-                        .append(module)
-                        .append(' ')
-                        .append(Files.size(file))
-                        .append(' ')
-                        .append(Files.getLastModifiedTime(file).toMillis());
+                digest.stamp(tree.resolve(module));
             }
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash).substring(0, 16);
+            return digest.hex();
         } catch (IOException e) {
             throw LabException.ofIo("looking at the tree's modules", tree, e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.kmodrace.lab.Cache;
+import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;

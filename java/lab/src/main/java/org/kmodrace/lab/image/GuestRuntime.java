@@ -15,6 +15,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.lab.Cache;
+import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;

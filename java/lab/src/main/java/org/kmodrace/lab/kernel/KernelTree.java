@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;
@@ -71,7 +72,8 @@ final class KernelTree {
             String release, Path image, Path config, Optional<Path> modules, BuildTrees.Pair pair, Progress progress)
             throws LabException, InterruptedException {
         // The image is hashed once per content; its stamp changes when it is built again.
-        String key = "digest:" + BootImage.sha256(Kernels.stamp(image));
+        String key =
+                "digest:" + new Digest().text("image", Kernels.stamp(image)).hex();
         Optional<String> known = store.fact(key);
         String digest;
         if (known.isPresent()) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.kmodrace.lab.Cache;
+import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.kernel.Catalogue.Offer;
@@ -101,7 +102,7 @@ public final class Kernels {
         for (Path file : spec.files()) {
             stamps.append(stamp(file)).append('\n');
         }
-        String key = "deb:" + BootImage.sha256(stamps.toString());
+        String key = "deb:" + new Digest().text("files", stamps.toString()).hex();
         Optional<KernelFiles> known = store.lookup(key);
         if (known.isPresent()) {
             return known.get().toKernel(spec.text());
@@ -110,7 +111,7 @@ public final class Kernels {
         for (Path file : spec.files()) {
             contents.append(BootImage.sha256(file)).append('\n');
         }
-        String id = "deb-" + BootImage.sha256(contents.toString()).substring(0, 16);
+        String id = "deb-" + new Digest().text("files", contents.toString()).hex();
         cache.<Object>withLock(
                 "kernel-" + id,
                 progress,

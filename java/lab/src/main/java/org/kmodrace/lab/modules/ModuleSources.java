@@ -7,10 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 
 /** The source files of a folder of modules, without what an earlier build left between them. */
@@ -65,12 +65,10 @@ final class ModuleSources {
     }
 
     /** Feeds names and contents into {@code digest}. */
-    void hash(MessageDigest digest) throws LabException {
+    void hash(Digest digest) throws LabException {
         for (Path file : files) {
             try {
-                byte[] content = Files.readAllBytes(folder.resolve(file));
-                digest.update((file + "\n" + content.length + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                digest.update(content);
+                digest.content(file.toString(), folder.resolve(file));
             } catch (IOException e) {
                 throw LabException.ofIo("reading the modules' sources", folder.resolve(file), e);
             }

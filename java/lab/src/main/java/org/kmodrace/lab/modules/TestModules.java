@@ -2,21 +2,17 @@
 package org.kmodrace.lab.modules;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kmodrace.lab.Cache;
+import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;
@@ -116,30 +112,18 @@ public final class TestModules {
             throw new IllegalStateException(tree.compiler() + " was just missing");
         }
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            String kernelPart = String.join(
-                    "\n",
-                    RECIPE,
-                    kernel.digest(),
-                    kernel.release(),
-                    stamp(compiler.toRealPath()),
-                    stamp(tree.output().resolve("Module.symvers")),
-                    tree.source().toString(),
-                    String.valueOf(tree.objects()),
-                    String.join(" ", tree.makeVars()));
-            digest.update(kernelPart.getBytes(StandardCharsets.UTF_8));
+            Digest digest = new Digest()
+                    .text("recipe", RECIPE)
+                    .text("kernel", kernel.digest() + " " + kernel.release())
+                    .stamp(compiler.toRealPath())
+                    .stamp(tree.output().resolve("Module.symvers"))
+                    .text("tree", tree.source() + " " + tree.objects())
+                    .text("variables", String.join(" ", tree.makeVars()));
             sources.hash(digest);
-            return HexFormat.of().formatHex(digest.digest()).substring(0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            return digest.hex();
         } catch (IOException e) {
             throw LabException.ofIo("looking at the compiler and the kernel's tree", tree.output(), e);
         }
-    }
-
-    private static String stamp(Path file) throws IOException {
-        return file + " " + Files.size(file) + " "
-                + Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
     }
 
     private static void make(Kernel kernel, Path build, Path log) throws LabException, InterruptedException {

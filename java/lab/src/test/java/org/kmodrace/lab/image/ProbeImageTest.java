@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodrace.lab.Cache;
+import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 
 class ProbeImageTest {

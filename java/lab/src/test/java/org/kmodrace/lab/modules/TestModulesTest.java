@@ -7,14 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodrace.lab.Cache;
+import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.kernel.BuildTree;
@@ -43,9 +42,9 @@ class TestModulesTest {
     }
 
     private String hash() throws Exception {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        Digest digest = new Digest();
         ModuleSources.in(sources).hash(digest);
-        return HexFormat.of().formatHex(digest.digest());
+        return digest.hex();
     }
 
     @Test
