@@ -2,11 +2,10 @@
 package org.kmodrace.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import org.kmodrace.bench.guest.Peer;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -20,9 +19,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * The cost of a call on this machine: JMH in a JVM of its own for each backend and round, the C peer right before and
- * right after it. Both are measured in short slices of which the median counts, so that a neighbour who takes the CPU
- * for a while does not.
+ * The cost of a call on this machine: JMH in a JVM of its own for each backend and round, in short slices between
+ * which the C peer has its own ({@link CallBenchmark}), so that a neighbour who takes the CPU for a while takes it
+ * from both.
  */
 final class HostCalls {
     /** A backend in a JVM of these options. */
@@ -35,9 +34,7 @@ final class HostCalls {
             new Variant("jni", "jni", List.of()),
             new Variant("jna", "jna", List.of()));
 
-    private static final int SLICE_MILLIS = 50;
-    /** Of the C peer, before and after each. */
-    private static final int SLICES = 10;
+    private static final int ITERATIONS = 20;
 
     private final Path peer;
     private final Progress progress;
@@ -49,20 +46,15 @@ final class HostCalls {
         this.progress = progress;
     }
 
-    /** Measures {@code host-refused} and {@code host-read}, in nanoseconds a call. */
+    /** Measures {@code host-refused} and {@code host-read}, in nanoseconds a call; a pair for each iteration. */
     void measure(int rounds, Samples into) throws LabException {
-        try (Peer c = Peer.start(List.of(peer.toString()))) {
+        try {
             for (int round = 0; round < rounds; round++) {
                 for (Variant variant : VARIANTS) {
                     progress.step(
                             "calls on this machine, round " + (round + 1) + " of " + rounds + ", " + variant.name());
                     for (String what : List.of("refused", "read")) {
-                        String command = what.equals("read") ? "read " + CallBenchmark.ZERO : what;
-                        List<Double> slices = new ArrayList<>(slices(c, command));
-                        double java = java(what, variant);
-                        slices.addAll(slices(c, command));
-                        into.add("host-" + what, "c for " + variant.name(), round, Samples.median(slices));
-                        into.add("host-" + what, variant.name(), round, java);
+                        measure(what, variant, round * ITERATIONS, into);
                     }
                 }
             }
@@ -73,39 +65,49 @@ final class HostCalls {
         }
     }
 
-    private static List<Double> slices(Peer c, String command) throws IOException {
-        long probe = Math.max(1, c.ask(command + " 1000")[0] / 1000);
-        long calls = SLICE_MILLIS * 1_000_000L / probe;
-        List<Double> slices = new ArrayList<>();
-        for (int i = 0; i < SLICES; i++) {
-            slices.add(c.ask(command + " " + calls)[0] / (double) calls);
+    private void measure(String what, Variant variant, int first, Samples into) throws IOException, RunnerException {
+        Path answers = Files.createTempFile("kmodrace-bench-", ".txt");
+        try {
+            List<Double> java = java(what, variant, answers);
+            List<Double> c =
+                    Files.readAllLines(answers).stream().map(Double::valueOf).toList();
+            // The peer answered before the iterations for warming up as well.
+            int unmeasured = c.size() - java.size();
+            for (int i = 0; i < java.size(); i++) {
+                into.add("host-" + what, "c for " + variant.name(), first + i, c.get(unmeasured + i));
+                into.add("host-" + what, variant.name(), first + i, java.get(i));
+            }
+        } finally {
+            Files.delete(answers);
         }
-        return slices;
     }
 
-    private double java(String what, Variant variant) throws RunnerException {
+    private List<Double> java(String what, Variant variant, Path answers) throws RunnerException {
+        TimeValue slice = TimeValue.milliseconds(CallBenchmark.SLICE_MILLIS);
         Options options = new OptionsBuilder()
                 .include("\\." + CallBenchmark.class.getSimpleName() + "\\." + what + "$")
                 .param("backend", variant.backend())
+                .param("command", what.equals("read") ? "read " + CallBenchmark.ZERO : what)
+                .param("peer", peer.toString())
+                .param("answers", answers.toString())
                 .forks(1)
-                .warmupIterations(quick ? 1 : 20)
-                .warmupTime(TimeValue.milliseconds(SLICE_MILLIS))
-                .measurementIterations(quick ? 3 : 2 * SLICES)
-                .measurementTime(TimeValue.milliseconds(SLICE_MILLIS))
+                .warmupIterations(quick ? 1 : ITERATIONS)
+                .warmupTime(slice)
+                .measurementIterations(quick ? 3 : ITERATIONS)
+                .measurementTime(slice)
                 .jvmArgsAppend("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow")
                 .jvmArgsPrepend(variant.jvm().toArray(String[]::new))
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT)
                 .build();
-        Collection<RunResult> results = new Runner(options).run();
         List<Double> slices = new ArrayList<>();
-        for (RunResult result : results) {
+        for (RunResult result : new Runner(options).run()) {
             for (BenchmarkResult fork : result.getBenchmarkResults()) {
-                for (IterationResult slice : fork.getIterationResults()) {
-                    slices.add(slice.getPrimaryResult().getScore());
+                for (IterationResult iteration : fork.getIterationResults()) {
+                    slices.add(iteration.getPrimaryResult().getScore());
                 }
             }
         }
-        return Samples.median(slices);
+        return slices;
     }
 }
