@@ -7,6 +7,7 @@
 #define KMR_COMPAT_H
 
 #include <linux/device.h>
+#include <linux/ftrace.h>
 #include <linux/module.h>
 #include <linux/version.h>
 
@@ -19,6 +20,24 @@
 #define kmr_class_create(name) class_create(THIS_MODULE, name)
 #else
 #define kmr_class_create(name) class_create(name)
+#endif
+
+/*
+ * What a function tracer gets of the registers: pt_regs up to 5.10, then a
+ * struct around them (commit d19ad0775dcd), with a setter of its own since 6.2
+ * (commit 94d095ffa0e1).
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+#define kmr_ftrace_regs pt_regs
+#define kmr_ftrace_set_ip(regs, address) ((regs)->ip = (address))
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#define kmr_ftrace_regs ftrace_regs
+#define kmr_ftrace_set_ip(regs, address) \
+	(ftrace_get_regs(regs)->ip = (address))
+#else
+#define kmr_ftrace_regs ftrace_regs
+#define kmr_ftrace_set_ip(regs, address) \
+	ftrace_regs_set_instruction_pointer(regs, address)
 #endif
 
 #endif

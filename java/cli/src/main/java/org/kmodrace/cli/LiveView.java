@@ -108,11 +108,19 @@ final class LiveView implements Progress {
             line("%-24s %-22s %d/%d"
                     .formatted(
                             event.get("scenario"),
-                            variant.equals(Variant.RACE) ? "" : "control " + variant,
+                            what(String.valueOf(event.get("scenario")), variant),
                             part.hits,
                             part.trials));
         }
         changing(name(event) + " " + part.hits + "/" + part.done);
+    }
+
+    private static String what(String scenario, String variant) {
+        if (variant.equals(Variant.RACE)) {
+            return "";
+        }
+        boolean fix = Catalogue.byId(scenario).flatMap(s -> s.fix(variant)).isPresent();
+        return (fix ? "fix " : "control ") + variant;
     }
 
     private static String name(Map<String, Object> event) {

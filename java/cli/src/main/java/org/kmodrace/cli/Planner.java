@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.race.protocol.PlanItem;
+import org.kmodrace.race.scenario.Fix;
 import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.race.scenario.Variant;
 
@@ -37,22 +39,17 @@ final class Planner {
      * Plans the scenarios.
      *
      * @param trials of each race, or 0 for as many as it declares
+     * @param fix under which the races are run again that have it, or null
+     * @throws LabException when the kernel lacks what the fix needs
      */
-    static Plan plan(List<Scenario> scenarios, Kernel kernel, int trials) throws LabException {
+    static Plan plan(List<Scenario> scenarios, Kernel kernel, int trials, @Nullable String fix) throws LabException {
         Set<String> options = options(kernel);
         List<PlanItem> items = new ArrayList<>();
         List<Skip> skipped = new ArrayList<>();
         for (Scenario scenario : scenarios) {
-            List<String> missing = options.isEmpty()
-                    ? List.of()
-                    : scenario.needs().options().stream()
-                            .filter(option -> !options.contains(option))
-                            .toList();
+            String missing = missing(scenario.needs().options(), options);
             if (!missing.isEmpty()) {
-                skipped.add(new Skip(
-                        scenario.id(),
-                        "the kernel was built without "
-                                + missing.stream().map(o -> "CONFIG_" + o).collect(Collectors.joining(", ")) + "."));
+                skipped.add(new Skip(scenario.id(), "the kernel was built without " + missing + "."));
                 continue;
             }
             for (Variant variant : scenario.variants()) {
@@ -62,8 +59,34 @@ final class Planner {
                 int count = asAsked && trials > 0 ? trials : variant.trials();
                 items.add(new PlanItem(scenario.id(), variant.name(), 0, count));
             }
+            Fix asked = fix == null ? null : scenario.fix(fix).orElse(null);
+            if (asked != null) {
+                requireFor(asked, kernel, options);
+                int count = trials > 0 ? trials : asked.control().variant().trials();
+                items.add(new PlanItem(scenario.id(), asked.name(), 0, count));
+            }
         }
         return new Plan(List.copyOf(items), List.copyOf(skipped));
+    }
+
+    private static void requireFor(Fix fix, Kernel kernel, Set<String> options) throws LabException {
+        String missing = missing(fix.options(), options);
+        if (!missing.isEmpty()) {
+            throw new LabException(
+                    "the fix " + fix.name() + " cannot be put into this kernel, which was built without " + missing,
+                    kernel.name(),
+                    "leave out --fix, or take another kernel");
+        }
+    }
+
+    /** Those that are not set, with commas between them; "" when there are none or the configuration is not known. */
+    private static String missing(List<String> wanted, Set<String> options) {
+        return options.isEmpty()
+                ? ""
+                : wanted.stream()
+                        .filter(option -> !options.contains(option))
+                        .map(option -> "CONFIG_" + option)
+                        .collect(Collectors.joining(", "));
     }
 
     /** The options that are set, without their prefix; empty when the configuration is not known. */

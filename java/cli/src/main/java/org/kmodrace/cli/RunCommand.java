@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  kmodrace run",
             "  kmodrace run --kernel debian:6.12 open-vs-unload",
+            "  kmodrace run --fix sorted-list proc-modules-bytewise",
             "  kmodrace run --kernel ~/linux --trials 100 --json results.json proc-modules-bytewise"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -64,6 +65,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws LabException, IOException, InterruptedException, RecordException {
         List<Scenario> chosen = chosen();
         check();
+        checkFix(chosen);
         KernelSpec kernel = KernelNames.parse(spec.commandLine(), options.kernel);
         LiveView view = LiveView.ofStandardError();
         try {
@@ -79,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
         Kernel kernel = prepared.kernel();
         GuestImage image = prepared.image(prepared.testModules(options.modules), options.backend);
         Accelerator accelerator = prepared.accelerator(options.accel);
-        Planner.Plan plan = Planner.plan(chosen, kernel, options.trials);
+        Planner.Plan plan = Planner.plan(chosen, kernel, options.trials, options.fix);
 
         Path directory = newDirectory();
         RunInfo info = info(directory, prepared.cache(), kernel, accelerator, image, plan);
@@ -182,6 +184,18 @@ final class RunCommand implements Callable<Integer> {
         if (options.silenceTimeout < 2) {
             throw usage("--silence-timeout is at least two seconds: a guest speaks once a second");
         }
+    }
+
+    private void checkFix(List<Scenario> chosen) {
+        String fix = options.fix;
+        if (fix == null
+                || chosen.stream().anyMatch(scenario -> scenario.fix(fix).isPresent())) {
+            return;
+        }
+        List<String> known = Catalogue.scenarios().stream()
+                .flatMap(s -> s.fixes().stream().map(f -> f.name() + " (for " + s.id() + ")"))
+                .toList();
+        throw usage("none of the chosen scenarios has a fix '" + fix + "'; there is " + String.join(", ", known));
     }
 
     private ParameterException usage(String message) {

@@ -31,6 +31,14 @@ final class RunOptions {
     int trials;
 
     @Option(
+            names = "--fix",
+            paramLabel = "NAME",
+            description = "Run the races that have this fix again, in the same boot, with the fix put into the running"
+                    + " kernel (kmodrace show SCENARIO names them)")
+    @Nullable
+    String fix;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",

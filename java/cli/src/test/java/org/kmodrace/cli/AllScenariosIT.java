@@ -61,7 +61,8 @@ class AllScenariosIT {
                         .as(result.path("scenario") + " " + control)
                         .isTrue();
             }
-            assertThat(result.path("crash").isNull()).as(scenario.id())
+            assertThat(result.path("crash").isNull())
+                    .as(scenario.id())
                     .isNotEqualTo(scenario.race().crashesKernel());
         }
 

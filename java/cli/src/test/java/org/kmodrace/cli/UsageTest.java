@@ -15,6 +15,8 @@ class UsageTest {
                     --kernel 6.1             | did you mean debian:6.1?
                     --kernel debian:potato   | Debian's 'potato' is neither a suite known here nor a version
                     --kernel /no/where       | there is no such directory
+                    --fix sorted             | none of the chosen scenarios has a fix 'sorted'; there is sorted-list
+                    --fix sorted-list symbol-get-leak | there is sorted-list (for proc-modules-bytewise)
                     --trials many            | Invalid value for option '--trials': 'many' is not an int
                     --trials 0               | --trials is a number from 1 to 1000000
                     --cpus 0                 | --cpus is a number from 1 to 64

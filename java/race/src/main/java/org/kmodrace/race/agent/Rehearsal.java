@@ -97,6 +97,7 @@ final class Rehearsal {
                     items.add(new PlanItem(scenario.id(), variant.name(), 0, 1));
                 }
             }
+            scenario.fixes().forEach(fix -> items.add(new PlanItem(scenario.id(), fix.name(), 0, 1)));
         }
         Guest guest = new Guest(sys, modules, "6.1.0", 1);
         EventWriter nowhere = new EventWriter(sys, OutputStream.nullOutputStream());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.race.catalogue;
 
+import java.util.List;
 import org.kmodrace.race.catalogue.ListingRace.Pieces;
 import org.kmodrace.race.oracle.ListingOracle;
 import org.kmodrace.race.scenario.Scenario;
@@ -8,6 +9,9 @@ import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 000, its first half: a live module is missing from /proc/modules. */
 final class ProcModulesBytewise {
+    /** The patch of 2007, put into the running kernel. */
+    private static final String SORTED = "kmr_sorted";
+
     private ProcModulesBytewise() {}
 
     static Scenario declaration() {
@@ -24,7 +28,7 @@ final class ProcModulesBytewise {
                 .actor("reader", "reads /proc/modules one byte a read(2)")
                 .actor("unloader", "removes the module of the second line while the reader is inside that line")
                 .options("MODULES", "MODULE_UNLOAD", "PROC_FS")
-                .modules("kmr_a", "kmr_b", "kmr_c", "kmr_d", "kmr_e", "kmr_list")
+                .modules("kmr_a", "kmr_b", "kmr_c", "kmr_d", "kmr_e", "kmr_list", SORTED)
                 .race("the kernel's /proc/modules, one byte a read", 20, () -> ModuleListing.procModules(Pieces.BYTES))
                 .mustReproduce(
                         "list-by-index",
@@ -38,6 +42,11 @@ final class ProcModulesBytewise {
                         "the kernel's /proc/modules in one large read",
                         5,
                         () -> ModuleListing.procModules(Pieces.ONE_LARGE_READ))
+                .fix(
+                        "sorted-list",
+                        "the kernel's /proc/modules, walked by address as the patch of 2007 does",
+                        List.of("FUNCTION_TRACER", "DYNAMIC_FTRACE_WITH_REGS", "KPROBES", "KALLSYMS"),
+                        () -> new Fixed(SORTED, ModuleListing.procModules(Pieces.BYTES)))
                 .expect(
                         VerdictKind.REPRODUCED,
                         "m_start() and m_next() in kernel/module/procfs.c go by the position in the list"

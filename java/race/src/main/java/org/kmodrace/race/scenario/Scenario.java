@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.race.engine.Race;
 import org.kmodrace.race.oracle.CrashJudge;
@@ -16,6 +17,7 @@ import org.kmodrace.race.oracle.CrashJudge;
  * @param id as typed on the command line
  * @param title one line
  * @param question what a run answers, a question
+ * @param fixes that can be put into the running kernel when asked for
  * @param expected what is known of today's kernels; a verdict that departs from it is news
  * @param expectedBecause why, with the kernel source that shows it
  * @param crashJudge reads a crash of the kernel during a trial; null where no crash is expected
@@ -32,6 +34,7 @@ public record Scenario(
         Needs needs,
         Variant race,
         List<Control> controls,
+        List<Fix> fixes,
         VerdictKind expected,
         String expectedBecause,
         @Nullable CrashJudge crashJudge,
@@ -42,12 +45,21 @@ public record Scenario(
         return new Builder(id, title);
     }
 
-    /** The variant of that name, the race itself included. */
+    /** The variant of that name, the race itself and the race under a fix included. */
     public Optional<Variant> variant(String name) {
-        return variants().stream().filter(v -> v.name().equals(name)).findFirst();
+        return Stream.concat(
+                        variants().stream(),
+                        fixes.stream().map(fix -> fix.control().variant()))
+                .filter(v -> v.name().equals(name))
+                .findFirst();
     }
 
-    /** The controls first, as they are run: a race whose controls fail need not be looked at. */
+    /** The fix of that name. */
+    public Optional<Fix> fix(String name) {
+        return fixes.stream().filter(fix -> fix.name().equals(name)).findFirst();
+    }
+
+    /** What runs unasked, the controls first: a race whose controls fail need not be looked at. */
     public List<Variant> variants() {
         List<Variant> all =
                 new ArrayList<>(controls.stream().map(Control::variant).toList());
@@ -76,6 +88,7 @@ public record Scenario(
         private List<String> modules = List.of();
         private @Nullable Variant race;
         private final List<Control> controls = new ArrayList<>();
+        private final List<Fix> fixes = new ArrayList<>();
         private VerdictKind expected = VerdictKind.REPRODUCED;
         private String expectedBecause = "";
         private @Nullable CrashJudge crashJudge;
@@ -164,6 +177,17 @@ public record Scenario(
             return this;
         }
 
+        /**
+         * The race with a fix put into the running kernel, as often as the race, which is declared before it.
+         *
+         * @param options what the kernel must have for it besides, without {@code CONFIG_}
+         */
+        public Builder fix(String name, String what, List<String> options, Supplier<Race> code) {
+            int trials = race == null ? 1 : race.trials();
+            fixes.add(new Fix(new Control(new Variant(name, what, trials, false, false, code), false), options));
+            return this;
+        }
+
         /** From here on, the race and the controls that must reproduce it take the kernel down. */
         public Builder crashesKernel(CrashJudge judge) {
             crashJudge = judge;
@@ -214,6 +238,7 @@ public record Scenario(
                     new Needs(options, modules),
                     theRace,
                     List.copyOf(controls),
+                    List.copyOf(fixes),
                     expected,
                     expectedBecause,
                     crashJudge,

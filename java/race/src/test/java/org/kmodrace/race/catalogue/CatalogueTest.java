@@ -69,6 +69,10 @@ class CatalogueTest {
     @MethodSource("scenarios")
     void variantsHaveNamesOfTheirOwnAndTheRaceComesLast(Scenario scenario) {
         List<Variant> variants = scenario.variants();
+        assertThat(scenario.fixes())
+                .allSatisfy(fix -> assertThat(fix.name())
+                        .matches(NAME)
+                        .isNotIn(variants.stream().map(Variant::name).toList()));
         assertThat(variants).extracting(Variant::name).doesNotHaveDuplicates().allMatch(name -> name.matches(NAME));
         assertThat(variants.getLast()).isSameAs(scenario.race());
         assertThat(variants.getLast().name()).isEqualTo(Variant.RACE);

@@ -79,6 +79,21 @@ class ScenarioTest {
         assertThat(whole().build().onlyWhenAsked()).isFalse();
     }
 
+    @Test
+    void aFixIsFoundByItsNameAndDoesNotRunUnasked() {
+        Scenario scenario = whole().fix("sorted", "with the fix", List.of("KPROBES"), () -> NOTHING)
+                .build();
+        assertThat(scenario.variants()).extracting(Variant::name).doesNotContain("sorted");
+        assertThat(scenario.variant("sorted"))
+                .hasValueSatisfying(variant ->
+                        assertThat(variant.trials()).as("as often as the race").isEqualTo(3));
+        assertThat(scenario.fix("sorted")).hasValueSatisfying(fix -> {
+            assertThat(fix.control().mustReproduce()).isFalse();
+            assertThat(fix.options()).containsExactly("KPROBES");
+        });
+        assertThat(scenario.fix("right")).as("a control is no fix").isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "true,  1, 0, 5, true",

@@ -48,6 +48,7 @@ public final class Grading {
                     .orElseGet(() -> unknown(info, id, tally));
             results.add(result);
             notes.addAll(RunNotes.ofPlan(info, result));
+            Catalogue.byId(id).ifPresent(scenario -> notes.addAll(RunNotes.ofFixes(scenario, result)));
             notes.addAll(MutantNotes.of(info, id, tally.variant(Variant.RACE)));
         }
         notes.addAll(RunNotes.ofEvents(info, events));
@@ -133,7 +134,9 @@ public final class Grading {
 
     private static List<ControlResult> controls(RunInfo info, Scenario scenario, ScenarioTally tally) {
         List<ControlResult> results = new ArrayList<>();
-        for (Control control : scenario.controls()) {
+        List<Control> all = new ArrayList<>(scenario.controls());
+        scenario.fixes().forEach(fix -> all.add(fix.control()));
+        for (Control control : all) {
             VariantTally seen = tally.variant(control.name());
             if (seen.trials() > 0 || planned(info, scenario.id(), control.name()) > 0) {
                 results.add(control(scenario, control, seen));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.race.scenario.Variant;
 import org.kmodrace.race.scenario.VerdictKind;
 import org.kmodrace.report.record.JournalEvent;
@@ -45,6 +46,21 @@ final class RunNotes {
             notes.add(result.scenario() + ": no control that must not reproduce was run, so a hit proves little");
         }
         return notes;
+    }
+
+    /** The fix beside the fault. */
+    static List<String> ofFixes(Scenario scenario, ScenarioResult result) {
+        return result.controls().stream()
+                .filter(control -> scenario.fix(control.name()).isPresent() && control.trials() > 0)
+                .map(control -> "%s: with the fix %s %d/%d, without it %d/%d"
+                        .formatted(
+                                result.scenario(),
+                                control.name(),
+                                control.hits(),
+                                control.trials(),
+                                result.hits(),
+                                result.trials()))
+                .toList();
     }
 
     /** What happened to machines and trials on the way. */

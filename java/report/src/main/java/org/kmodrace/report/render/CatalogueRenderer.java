@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.kmodrace.race.scenario.CaseSpec;
 import org.kmodrace.race.scenario.Control;
+import org.kmodrace.race.scenario.Fix;
 import org.kmodrace.race.scenario.OutcomeSpec;
 import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.race.scenario.Variant;
@@ -66,6 +67,13 @@ public final class CatalogueRenderer {
         section(out, "the race", Map.of(scenario.race().name(), variant(scenario.race())));
         section(out, "controls that must reproduce it, whatever the kernel", controls(scenario, true));
         section(out, "controls that must not", controls(scenario, false));
+        Map<String, String> fixes = new LinkedHashMap<>();
+        scenario.fixes()
+                .forEach(f -> fixes.put(
+                        f.name(), variant(f.control().variant()) + "; needs " + String.join(", ", f.options())));
+        if (!fixes.isEmpty()) {
+            section(out, "fixes for the running kernel (run --fix NAME)", fixes);
+        }
         Map<String, String> needs = new LinkedHashMap<>();
         needs.put("kernel options", String.join(", ", scenario.needs().options()));
         needs.put("test modules", String.join(", ", scenario.needs().modules()));
@@ -153,6 +161,12 @@ public final class CatalogueRenderer {
         ArrayNode controls = node.putArray("controls");
         for (Control control : scenario.controls()) {
             controls.add(json(control.variant()).put("mustReproduce", control.mustReproduce()));
+        }
+        ArrayNode fixes = node.putArray("fixes");
+        for (Fix fix : scenario.fixes()) {
+            ObjectNode told = json(fix.control().variant());
+            fix.options().forEach(told.putArray("options")::add);
+            fixes.add(told);
         }
         ObjectNode needs = node.putObject("needs");
         scenario.needs().options().forEach(needs.putArray("options")::add);
