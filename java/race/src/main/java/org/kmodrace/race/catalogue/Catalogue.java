@@ -14,6 +14,7 @@ public final class Catalogue {
             OpenVsUnload.declaration(),
             ParallelLoad.declaration(),
             InitstateWindow.declaration(),
+            ProcModulesChurn.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 

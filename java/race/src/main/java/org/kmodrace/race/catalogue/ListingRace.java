@@ -23,8 +23,11 @@ import org.kmodrace.race.oracle.TrialResult;
  * Two actors and a file that lists entries: a reader goes through it in small pieces, and while it is
  * inside the lines of the second entry, an unloader removes that entry. Which byte of them the reader
  * has reached by then is the phase, swept over the trials.
+ *
+ * @param listing the file
+ * @param pieces in how large pieces it is read
  */
-abstract class ListingRace implements Race {
+record ListingRace(Listing listing, Pieces pieces) implements Race {
     /** In how large pieces the part of the file that matters is read. */
     enum Pieces {
         /** One byte a read(2): the kernel lets go of its lock after every record. */
@@ -41,35 +44,24 @@ abstract class ListingRace implements Race {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int TEXT_KEPT = 1500;
 
-    private final String path;
-    private final Pieces pieces;
-
-    ListingRace(String path, Pieces pieces) {
-        this.path = path;
-        this.pieces = pieces;
+    @Override
+    public void setUp(Guest guest) {
+        listing.setUp(guest);
     }
-
-    /** The entry that a line belongs to; "" when it is none that can be removed. */
-    abstract String entryOf(String line);
-
-    /** Where the part begins that is read in small pieces, in bytes; entries before it cannot move. */
-    int partStart(String fileAtRest) {
-        return 0;
-    }
-
-    abstract boolean wellFormed(String line);
-
-    abstract SysResult remove(Guest guest, String entry);
-
-    abstract void restore(Guest guest, String entry);
 
     @Override
-    public final TrialResult trial(TrialContext trial) {
+    public void tearDown(Guest guest) {
+        listing.tearDown(guest);
+    }
+
+    @Override
+    public TrialResult trial(TrialContext trial) {
         Guest guest = trial.guest();
+        String path = listing.path();
         String atRest = guest.readInBlocks(path);
-        int start = partStart(atRest);
+        int start = listing.partStart(atRest);
         List<String> before = atRest.substring(start).lines().toList();
-        Target target = Target.choose(before, this::entryOf);
+        Target target = Target.choose(before, listing::entryOf);
         int phase = trial.phase(1, target.length());
         long removeAt = (long) start + target.offset() + phase;
 
@@ -99,7 +91,7 @@ abstract class ListingRace implements Race {
         actors.add("unloader", () -> {
             try {
                 await(reached, "the reader");
-                removal[0] = remove(guest, target.entry());
+                removal[0] = listing.remove(guest, target.entry());
             } finally {
                 removed.countDown();
             }
@@ -111,7 +103,10 @@ abstract class ListingRace implements Race {
             throw new HarnessException(
                     "entry " + target.entry() + " of " + path + " could not be removed: " + removal[0]);
         }
-        restore(guest, target.entry());
+        SysResult restored = listing.add(guest, target.entry());
+        if (!restored.ok()) {
+            throw new HarnessException("entry " + target.entry() + " of " + path + " does not come back: " + restored);
+        }
         return judged(target, phase, atRest, start, before, read[0]);
     }
 
@@ -119,7 +114,8 @@ abstract class ListingRace implements Race {
             Target target, int phase, String atRest, int start, List<String> before, SeqReader reader) {
         String seen = reader.text().substring(Math.min(start, reader.length()));
         TrialResult found = ListingOracle.judge(
-                new ListingOracle.Truth(before, line -> entryOf(line).equals(target.entry()), this::wellFormed),
+                new ListingOracle.Truth(
+                        before, line -> listing.entryOf(line).equals(target.entry()), listing::wellFormed),
                 seen,
                 reader.ended());
         Map<String, Object> evidence = new LinkedHashMap<>();

@@ -9,26 +9,27 @@ import org.kmodrace.race.observe.KallsymsLine;
 import org.kmodrace.race.observe.ModulesLine;
 
 /** The kernel's own listings, with plain test modules as the entries that are removed. */
-final class ModuleListing extends ListingRace {
+final class ModuleListing implements Listing {
     private static final String MODULES = "/proc/modules";
     private static final String KALLSYMS = "/proc/kallsyms";
 
+    private final String path;
     private final List<String> modules;
     private final boolean symbols;
 
-    private ModuleListing(String path, Pieces pieces, List<String> modules) {
-        super(path, pieces);
+    private ModuleListing(String path, List<String> modules) {
+        this.path = path;
         this.modules = modules;
         this.symbols = path.equals(KALLSYMS);
     }
 
-    static ModuleListing procModules(Pieces pieces) {
-        return new ModuleListing(MODULES, pieces, List.of("kmr_a", "kmr_b", "kmr_c", "kmr_d", "kmr_e"));
+    static ModuleListing procModules() {
+        return new ModuleListing(MODULES, List.of("kmr_a", "kmr_b", "kmr_c", "kmr_d", "kmr_e"));
     }
 
     /** Four modules: the symbols of more would not fit into one large read. */
-    static ModuleListing procKallsyms(Pieces pieces) {
-        return new ModuleListing(KALLSYMS, pieces, List.of("kmr_a", "kmr_b", "kmr_c", "kmr_d"));
+    static ModuleListing procKallsyms() {
+        return new ModuleListing(KALLSYMS, List.of("kmr_a", "kmr_b", "kmr_c", "kmr_d"));
     }
 
     @Override
@@ -42,7 +43,17 @@ final class ModuleListing extends ListingRace {
     }
 
     @Override
-    String entryOf(String line) {
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public List<String> entries() {
+        return modules;
+    }
+
+    @Override
+    public String entryOf(String line) {
         Optional<String> module = symbols
                 ? KallsymsLine.parse(line).map(KallsymsLine::module)
                 : ModulesLine.parse(line).map(ModulesLine::name);
@@ -51,7 +62,7 @@ final class ModuleListing extends ListingRace {
 
     /** The symbols of modules stand behind the kernel's own, whose place cannot change. */
     @Override
-    int partStart(String fileAtRest) {
+    public int partStart(String fileAtRest) {
         if (!symbols) {
             return 0;
         }
@@ -60,19 +71,19 @@ final class ModuleListing extends ListingRace {
     }
 
     @Override
-    boolean wellFormed(String line) {
+    public boolean wellFormed(String line) {
         return symbols
                 ? KallsymsLine.parse(line).isPresent()
                 : ModulesLine.parse(line).isPresent();
     }
 
     @Override
-    SysResult remove(Guest guest, String module) {
+    public SysResult remove(Guest guest, String module) {
         return guest.unload(module);
     }
 
     @Override
-    void restore(Guest guest, String module) {
-        guest.mustLoad(module, "");
+    public SysResult add(Guest guest, String module) {
+        return guest.load(module, "");
     }
 }

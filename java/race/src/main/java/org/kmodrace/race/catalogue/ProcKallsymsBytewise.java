@@ -30,22 +30,22 @@ final class ProcKallsymsBytewise {
                 .race(
                         "the kernel's /proc/kallsyms, one byte a read from the first module's symbol on",
                         5,
-                        () -> ModuleListing.procKallsyms(Pieces.BYTES))
+                        () -> new ListingRace(ModuleListing.procKallsyms(), Pieces.BYTES))
                 .mustReproduce(
                         "list-by-index",
                         "a test module's list of several lines an entry, walked by position",
                         5,
-                        () -> TestListing.byIndex(SYMBOLS_PER_ENTRY))
+                        () -> new ListingRace(TestListing.byIndex(SYMBOLS_PER_ENTRY), Pieces.BYTES))
                 .mustNotReproduce(
                         "list-by-address",
                         "the same list, walked by address",
                         5,
-                        () -> TestListing.byAddress(SYMBOLS_PER_ENTRY))
+                        () -> new ListingRace(TestListing.byAddress(SYMBOLS_PER_ENTRY), Pieces.BYTES))
                 .mustNotReproduce(
                         "one-large-read",
                         "the modules' part of /proc/kallsyms in one large read",
                         2,
-                        () -> ModuleListing.procKallsyms(Pieces.ONE_LARGE_READ))
+                        () -> new ListingRace(ModuleListing.procKallsyms(), Pieces.ONE_LARGE_READ))
                 .expect(
                         VerdictKind.REPRODUCED,
                         "get_ksymbol_mod() in kernel/kallsyms.c counts symbols over the module list"

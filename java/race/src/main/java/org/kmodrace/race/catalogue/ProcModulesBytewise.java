@@ -10,7 +10,11 @@ import org.kmodrace.race.scenario.VerdictKind;
 /** Shared seed 000, its first half: a live module is missing from /proc/modules. */
 final class ProcModulesBytewise {
     /** The patch of 2007, put into the running kernel. */
-    private static final String SORTED = "kmr_sorted";
+    static final String SORTED = "kmr_sorted";
+
+    static final String SORTED_LIST = "sorted-list";
+    static final List<String> SORTED_NEEDS =
+            List.of("FUNCTION_TRACER", "DYNAMIC_FTRACE_WITH_REGS", "KPROBES", "KALLSYMS");
 
     private ProcModulesBytewise() {}
 
@@ -29,24 +33,30 @@ final class ProcModulesBytewise {
                 .actor("unloader", "removes the module of the second line while the reader is inside that line")
                 .options("MODULES", "MODULE_UNLOAD", "PROC_FS")
                 .modules("kmr_a", "kmr_b", "kmr_c", "kmr_d", "kmr_e", "kmr_list", SORTED)
-                .race("the kernel's /proc/modules, one byte a read", 20, () -> ModuleListing.procModules(Pieces.BYTES))
+                .race(
+                        "the kernel's /proc/modules, one byte a read",
+                        20,
+                        () -> new ListingRace(ModuleListing.procModules(), Pieces.BYTES))
                 .mustReproduce(
                         "list-by-index",
                         "a test module's list, walked by position as m_next() does",
                         5,
-                        () -> TestListing.byIndex(1))
+                        () -> new ListingRace(TestListing.byIndex(1), Pieces.BYTES))
                 .mustNotReproduce(
-                        "list-by-address", "the same list, walked by address", 5, () -> TestListing.byAddress(1))
+                        "list-by-address",
+                        "the same list, walked by address",
+                        5,
+                        () -> new ListingRace(TestListing.byAddress(1), Pieces.BYTES))
                 .mustNotReproduce(
                         "one-large-read",
                         "the kernel's /proc/modules in one large read",
                         5,
-                        () -> ModuleListing.procModules(Pieces.ONE_LARGE_READ))
+                        () -> new ListingRace(ModuleListing.procModules(), Pieces.ONE_LARGE_READ))
                 .fix(
-                        "sorted-list",
+                        SORTED_LIST,
                         "the kernel's /proc/modules, walked by address as the patch of 2007 does",
-                        List.of("FUNCTION_TRACER", "DYNAMIC_FTRACE_WITH_REGS", "KPROBES", "KALLSYMS"),
-                        () -> new Fixed(SORTED, ModuleListing.procModules(Pieces.BYTES)))
+                        SORTED_NEEDS,
+                        () -> new Fixed(SORTED, new ListingRace(ModuleListing.procModules(), Pieces.BYTES)))
                 .expect(
                         VerdictKind.REPRODUCED,
                         "m_start() and m_next() in kernel/module/procfs.c go by the position in the list"

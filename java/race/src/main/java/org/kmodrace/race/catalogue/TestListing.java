@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.race.catalogue;
 
+import java.util.List;
 import java.util.regex.Pattern;
 import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.Guest;
 
 /** The listings of the test module kmr_list: one list, walked by position and by address. */
-final class TestListing extends ListingRace {
+final class TestListing implements Listing {
     private static final String MODULE = "kmr_list";
+    private static final List<String> ITEMS = List.of("item_a", "item_b", "item_c", "item_d", "item_e");
     private static final Pattern LINE = Pattern.compile("item_[a-e] \\d+ 0x[0-9a-f]{16}");
 
     private final int linesPerEntry;
     private final String path;
 
     private TestListing(String path, int linesPerEntry) {
-        super(path, Pieces.BYTES);
         this.path = path;
         this.linesPerEntry = linesPerEntry;
     }
@@ -40,22 +41,32 @@ final class TestListing extends ListingRace {
     }
 
     @Override
-    String entryOf(String line) {
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public List<String> entries() {
+        return ITEMS;
+    }
+
+    @Override
+    public String entryOf(String line) {
         return wellFormed(line) ? line.substring(0, line.indexOf(' ')) : "";
     }
 
     @Override
-    boolean wellFormed(String line) {
+    public boolean wellFormed(String line) {
         return LINE.matcher(line).matches();
     }
 
     @Override
-    SysResult remove(Guest guest, String item) {
+    public SysResult remove(Guest guest, String item) {
         return guest.write(path, "del " + item);
     }
 
     @Override
-    void restore(Guest guest, String item) {
-        guest.mustWrite(path, "add " + item);
+    public SysResult add(Guest guest, String item) {
+        return guest.write(path, "add " + item);
     }
 }
