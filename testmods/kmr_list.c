@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A list of five items behind two /proc files, as controls for the readers of
+ * A list of five items behind /proc files, as controls for the readers of
  * /proc/modules and /proc/kallsyms.
  *
  *   /proc/kmr_list_index    walked by position, as m_start()/m_next() in
@@ -8,7 +8,10 @@
  *   /proc/kmr_list_address  walked by address: "next" is the first item behind
  *                           the last address shown, as the patch of 2007
  *                           (shared seed 000) proposed
- *   write "del NAME" or "add NAME" to either
+ *   /proc/kmr_list_stuck    walked right, but begun anew whatever the position:
+ *                           as the report says of the kernel before the fix,
+ *                           "it prints the first module indefinitely"
+ *   write "del NAME" or "add NAME" to any of them
  *
  * Each item prints `lines` lines (1 as a module does, more as the symbols of a
  * module do): "NAME LINE ADDRESS".
@@ -166,6 +169,12 @@ static void *kmr_address_next(struct seq_file *m, void *token, loff_t *pos)
 	return next;
 }
 
+static void *kmr_stuck_start(struct seq_file *m, loff_t *pos)
+{
+	mutex_lock(&kmr_items_lock);
+	return kmr_index_at(0);
+}
+
 static void kmr_list_stop(struct seq_file *m, void *token)
 {
 	mutex_unlock(&kmr_items_lock);
@@ -193,6 +202,13 @@ static const struct seq_operations kmr_address_ops = {
 	.show = kmr_list_show,
 };
 
+static const struct seq_operations kmr_stuck_ops = {
+	.start = kmr_stuck_start,
+	.next = kmr_index_next,
+	.stop = kmr_list_stop,
+	.show = kmr_list_show,
+};
+
 static int kmr_index_open(struct inode *inode, struct file *file)
 {
 	return seq_open(file, &kmr_index_ops);
@@ -201,6 +217,11 @@ static int kmr_index_open(struct inode *inode, struct file *file)
 static int kmr_address_open(struct inode *inode, struct file *file)
 {
 	return seq_open(file, &kmr_address_ops);
+}
+
+static int kmr_stuck_open(struct inode *inode, struct file *file)
+{
+	return seq_open(file, &kmr_stuck_ops);
 }
 
 static ssize_t kmr_list_write(struct file *file, const char __user *buf,
@@ -240,6 +261,14 @@ static const struct proc_ops kmr_address_proc_ops = {
 	.proc_release = seq_release,
 };
 
+static const struct proc_ops kmr_stuck_proc_ops = {
+	.proc_open = kmr_stuck_open,
+	.proc_read = seq_read,
+	.proc_write = kmr_list_write,
+	.proc_lseek = seq_lseek,
+	.proc_release = seq_release,
+};
+
 static void kmr_list_free(void)
 {
 	struct kmr_item *item, *next;
@@ -266,10 +295,14 @@ static int __init kmr_list_init(void)
 	if (!proc_create("kmr_list_index", 0600, NULL, &kmr_index_proc_ops))
 		goto free;
 	if (!proc_create("kmr_list_address", 0600, NULL, &kmr_address_proc_ops))
-		goto remove;
+		goto remove_index;
+	if (!proc_create("kmr_list_stuck", 0600, NULL, &kmr_stuck_proc_ops))
+		goto remove_address;
 	return 0;
 
-remove:
+remove_address:
+	remove_proc_entry("kmr_list_address", NULL);
+remove_index:
 	remove_proc_entry("kmr_list_index", NULL);
 free:
 	kmr_list_free();
@@ -278,6 +311,7 @@ free:
 
 static void __exit kmr_list_exit(void)
 {
+	remove_proc_entry("kmr_list_stuck", NULL);
 	remove_proc_entry("kmr_list_address", NULL);
 	remove_proc_entry("kmr_list_index", NULL);
 	kmr_list_free();

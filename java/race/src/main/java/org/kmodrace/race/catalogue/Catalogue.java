@@ -15,6 +15,7 @@ public final class Catalogue {
             ParallelLoad.declaration(),
             InitstateWindow.declaration(),
             ProcModulesChurn.declaration(),
+            ProcModulesEndless.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 

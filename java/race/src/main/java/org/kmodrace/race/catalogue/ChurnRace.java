@@ -30,7 +30,8 @@ import org.kmodrace.race.oracle.TrialResult;
  * @param listing the file
  * @param readers what each reader does
  * @param changers how many actors change the list
- * @param changes how many entries each of them takes away and brings back in a trial
+ * @param changes how many entries each of them takes away and brings back in a trial, at least: it goes on until
+ *     there were enough reads, which on a machine that is busy otherwise may take a while to begin
  */
 record ChurnRace(Listing listing, List<Reads> readers, int changers, int changes) implements Race {
     /** How a reader goes through the file. */
@@ -46,6 +47,8 @@ record ChurnRace(Listing listing, List<Reads> readers, int changers, int changes
     private static final int ENDLESS = 1 << 16;
     /** So many reads of one reader are judged; more come only when changes take very long. */
     private static final int MOST_READS = 5_000;
+
+    private static final int ENOUGH_READS = 100;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -84,7 +87,7 @@ record ChurnRace(Listing listing, List<Reads> readers, int changers, int changes
             SplittableRandom random = trial.random().split();
             actors.add("changer-" + (i + 1), () -> {
                 try {
-                    change(guest, mine, random, done);
+                    change(guest, mine, random, done, reads);
                 } finally {
                     changing.decrementAndGet();
                 }
@@ -116,9 +119,15 @@ record ChurnRace(Listing listing, List<Reads> readers, int changers, int changes
         }
     }
 
-    private void change(Guest guest, List<String> mine, SplittableRandom random, List<ChurnOracle.Change> done) {
+    private void change(
+            Guest guest,
+            List<String> mine,
+            SplittableRandom random,
+            List<ChurnOracle.Change> done,
+            List<ChurnOracle.Read> reads) {
         Set<String> gone = new HashSet<>();
-        for (int i = 0; i < 2 * changes; i++) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos() / 2;
+        for (int i = 0; i < 2 * changes || (reads.size() < ENOUGH_READS && System.nanoTime() < deadline); i++) {
             String entry = mine.get(random.nextInt(mine.size()));
             boolean add = gone.remove(entry) || !gone.add(entry);
             done.add(changed(guest, entry, add));

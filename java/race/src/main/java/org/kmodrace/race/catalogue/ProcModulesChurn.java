@@ -51,12 +51,12 @@ final class ProcModulesChurn {
                         "list-by-index",
                         "a test module's list, walked by position as m_next() does",
                         3,
-                        () -> new ChurnRace(TestListing.byIndex(1), List.of(BYTES, BYTES), CHANGERS, 400))
+                        () -> new ChurnRace(TestListing.byIndex(1), List.of(BYTES, BYTES), CHANGERS, 200))
                 .mustNotReproduce(
                         "list-by-address",
                         "the same list, walked by address",
                         3,
-                        () -> new ChurnRace(TestListing.byAddress(1), List.of(BYTES, BYTES), CHANGERS, 400))
+                        () -> new ChurnRace(TestListing.byAddress(1), List.of(BYTES, BYTES), CHANGERS, 200))
                 .fix(
                         ProcModulesBytewise.SORTED_LIST,
                         "the same with the kernel's list walked by address, as the patch of 2007 does",

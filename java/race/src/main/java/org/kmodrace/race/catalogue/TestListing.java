@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.Guest;
 
-/** The listings of the test module kmr_list: one list, walked by position and by address. */
+/** The listings of the test module kmr_list: one list, walked in several ways. */
 final class TestListing implements Listing {
     private static final String MODULE = "kmr_list";
     private static final List<String> ITEMS = List.of("item_a", "item_b", "item_c", "item_d", "item_e");
@@ -28,6 +28,11 @@ final class TestListing implements Listing {
     /** Walked as the patch of 2007 walks them. */
     static TestListing byAddress(int linesPerEntry) {
         return new TestListing("/proc/kmr_list_address", linesPerEntry);
+    }
+
+    /** Walked right, but from the first item at every read(2). */
+    static TestListing stuck() {
+        return new TestListing("/proc/kmr_list_stuck", 1);
     }
 
     @Override

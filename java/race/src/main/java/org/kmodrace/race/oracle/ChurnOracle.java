@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -149,15 +150,24 @@ public final class ChurnOracle {
     private static Map<String, Object> evidence(
             Truth truth, List<Read> reads, List<Fault> faults, Map<String, long[]> byReader, String worst) {
         Map<String, Object> evidence = new LinkedHashMap<>();
+        if (!faults.isEmpty()) {
+            long wrong =
+                    byReader.values().stream().mapToLong(counts -> counts[1]).sum();
+            evidence.put(
+                    TrialResult.SEEN,
+                    "%d of %d reads: %s"
+                            .formatted(
+                                    wrong,
+                                    reads.size(),
+                                    String.join(", ", kinds(faults).keySet())));
+        }
         evidence.put("reads", reads.size());
         evidence.put("changes", truth.changes().size());
         evidence.put("faults", faults.size());
         byReader.forEach(
                 (reader, counts) -> evidence.put(reader, counts[1] + " of " + counts[0] + " reads were wrong"));
-        Map<String, Object> kinds = new LinkedHashMap<>();
-        faults.forEach(fault -> kinds.merge(fault.outcome(), 1, (a, b) -> (Integer) a + (Integer) b));
-        if (!kinds.isEmpty()) {
-            evidence.put("kinds", kinds);
+        if (!faults.isEmpty()) {
+            evidence.put("kinds", kinds(faults));
         }
         List<Map<String, Object>> examples = faults.stream()
                 .filter(fault -> fault.outcome().equals(worst))
@@ -168,6 +178,12 @@ public final class ChurnOracle {
             evidence.put("examples", examples);
         }
         return evidence;
+    }
+
+    private static Map<String, Integer> kinds(List<Fault> faults) {
+        Map<String, Integer> kinds = new TreeMap<>();
+        faults.forEach(fault -> kinds.merge(fault.outcome(), 1, Integer::sum));
+        return kinds;
     }
 
     private static Map<String, Object> example(Truth truth, Fault fault) {

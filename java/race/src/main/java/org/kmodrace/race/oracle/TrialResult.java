@@ -10,4 +10,7 @@ import java.util.Map;
  * @param evidence why, in values that JSON knows (String, Number, Boolean, List, Map), in the order
  *     in which a person would read it
  */
-public record TrialResult(String outcome, Map<String, Object> evidence) {}
+public record TrialResult(String outcome, Map<String, Object> evidence) {
+    /** The evidence of this name is the whole in a few words, for a table; without it the outcome's meaning is told. */
+    public static final String SEEN = "seen";
+}

@@ -12,6 +12,7 @@ import org.kmodrace.race.oracle.LeakOracle;
 import org.kmodrace.race.oracle.ListingOracle;
 import org.kmodrace.race.oracle.MutantOracle;
 import org.kmodrace.race.oracle.ParallelLoadOracle;
+import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.oracle.UnloadOracle;
 import org.kmodrace.race.scenario.Grade;
 import org.kmodrace.race.scenario.OutcomeSpec;
@@ -46,12 +47,13 @@ final class SeenPhrases {
         Map<String, Object> evidence = hit.object("evidence");
         String outcome = hit.text("outcome");
         Optional<String> phrase = switch (outcome) {
-            case ListingOracle.LIVE_ENTRY_SKIPPED -> skipped(scenario.id(), evidence);
+            case ListingOracle.LIVE_ENTRY_SKIPPED ->
+                text(evidence, TrialResult.SEEN).or(() -> skipped(scenario.id(), evidence));
             case LeakOracle.PINNED_UNNAMED -> pinned(evidence);
             case UnloadOracle.OOPS, MutantOracle.LOADER_CRASHED, MutantOracle.DIED_ELSEWHERE -> text(evidence, "crash");
             case ParallelLoadOracle.LOSER_WAITED -> waited(evidence);
             case InitstateOracle.CALLED_BUILTIN -> builtin(evidence);
-            default -> Optional.empty();
+            default -> text(evidence, TrialResult.SEEN);
         };
         return phrase.orElseGet(() -> meaning(scenario, outcome));
     }
