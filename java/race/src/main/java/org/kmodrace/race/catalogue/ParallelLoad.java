@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.race.catalogue;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.kmodrace.bridge.SysResult;
-import org.kmodrace.race.engine.Actors;
 import org.kmodrace.race.engine.Guest;
-import org.kmodrace.race.engine.HarnessException;
 import org.kmodrace.race.engine.KernelGate;
-import org.kmodrace.race.engine.Race;
 import org.kmodrace.race.engine.TrialContext;
 import org.kmodrace.race.oracle.LoadAnswers;
+import org.kmodrace.race.oracle.LoaderSeen;
 import org.kmodrace.race.oracle.ParallelLoadOracle;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
@@ -23,11 +16,6 @@ import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 004: several loaders of one module; the losers wait for the winner's init. */
 final class ParallelLoad {
-    /** As many as the report has. */
-    private static final int LOADERS = 3;
-
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private ParallelLoad() {}
 
     static Scenario declaration() {
@@ -60,107 +48,30 @@ final class ParallelLoad {
                 .build();
     }
 
-    /** What the three variants share: loaders, gates they may stand at, and a look at who waits. */
-    private abstract static class Loaders implements Race {
-        @Override
-        public void setUp(Guest guest) {
-            guest.mustLoad(KernelGate.MODULE, "");
-        }
-
-        @Override
-        public void tearDown(Guest guest) {
-            guest.mustUnload(KernelGate.MODULE);
-        }
-
-        /** The gates at which inits stand, one for each module that is loaded. */
-        abstract List<KernelGate> gates(Guest guest);
-
-        /** What loader number i does. */
-        abstract SysResult load(Guest guest, int i);
-
+    /** Loaders whose answers are held against what is documented for those that waited. */
+    private abstract static class Documented extends Loaders {
         abstract Set<String> documented(Guest guest);
 
         abstract void cleanUp(Guest guest);
 
         @Override
-        public final TrialResult trial(TrialContext trial) {
-            Guest guest = trial.guest();
-            List<KernelGate> gates = gates(guest);
-            gates.forEach(KernelGate::shut);
-
-            SysResult[] answers = new SysResult[LOADERS];
-            long[] micros = new long[LOADERS];
-            Actors actors = new Actors(guest);
-            List<Actors.Actor> loaders = IntStream.range(0, LOADERS)
-                    .mapToObj(i -> actors.add("loader-" + i, () -> {
-                        long begin = System.nanoTime();
-                        answers[i] = load(guest, i);
-                        micros[i] = (System.nanoTime() - begin) / 1_000;
-                    }))
-                    .toList();
-            actors.release();
-            for (KernelGate gate : gates) {
-                if (!gate.awaitWaiting(1, PATIENCE)) {
-                    gates.forEach(KernelGate::open);
-                    throw new HarnessException("no loader reached the module's init: "
-                            + loaders.stream().map(l -> l.whereabouts(guest)).toList());
-                }
-            }
-            // Everybody sleeps now or has his answer: in an init, or because somebody else is.
-            Guest.await(PATIENCE, () -> loaders.stream().allMatch(l -> l.done() || asleep(guest, l)));
-            List<Look> looks = loaders.stream().map(l -> Look.at(guest, l)).toList();
-            gates.forEach(KernelGate::open);
-            actors.join(PATIENCE);
-            cleanUp(guest);
-
-            List<ParallelLoadOracle.Loader> seen = new ArrayList<>();
-            for (int i = 0; i < LOADERS; i++) {
-                Look look = looks.get(i);
-                seen.add(new ParallelLoadOracle.Loader(
-                        loaders.get(i).name(),
-                        look.inInit(),
-                        look.asleep() && !look.inInit(),
-                        look.whereabouts(),
-                        look.stack(),
-                        answers[i].toString(),
-                        micros[i]));
-            }
-            TrialResult judged = ParallelLoadOracle.judge(seen, documented(guest));
-            Map<String, Object> evidence = new LinkedHashMap<>(judged.evidence());
-            evidence.put("startSkewMicros", actors.startSkewMicros());
-            return new TrialResult(judged.outcome(), evidence);
-        }
-
-        private static boolean asleep(Guest guest, Actors.Actor loader) {
-            return Look.at(guest, loader).asleep();
+        final TrialResult judge(TrialContext trial, List<LoaderSeen> loaders) {
+            cleanUp(trial.guest());
+            return ParallelLoadOracle.judge(loaders, documented(trial.guest()));
         }
     }
 
-    /** Where a loader is: asleep inside the kernel, and if so, at a gate or on account of another. */
-    private record Look(boolean asleep, boolean inInit, String whereabouts, List<String> stack) {
-        static Look at(Guest guest, Actors.Actor loader) {
-            if (loader.done()) {
-                return new Look(false, false, "returned", List.of());
-            }
-            String whereabouts = loader.whereabouts(guest);
-            List<String> stack = loader.kernelStack(guest);
-            boolean inKernel = stack.stream().anyMatch(f -> f.contains("init_module") || f.contains("kmr_once"));
-            boolean sleeps = whereabouts.startsWith("S") || whereabouts.startsWith("D");
-            return new Look(sleeps && inKernel, stack.contains("kmr_gate_wait"), whereabouts, stack);
-        }
-    }
-
-    private static final class OneModule extends Loaders {
+    private static final class OneModule extends Documented {
         private static final String MODULE = "kmr_slow_a";
 
         @Override
-        List<KernelGate> gates(Guest guest) {
-            return List.of(new KernelGate(guest, MODULE));
+        List<KernelGate> gates(TrialContext trial) {
+            return List.of(new KernelGate(trial.guest(), MODULE));
         }
 
         @Override
-        SysResult load(Guest guest, int i) {
-            return guest.load(MODULE, "");
+        SysResult load(TrialContext trial, int i) {
+            return trial.guest().load(MODULE, "");
         }
 
         @Override
@@ -174,17 +85,17 @@ final class ParallelLoad {
         }
     }
 
-    private static final class DifferentModules extends Loaders {
+    private static final class DifferentModules extends Documented {
         private static final List<String> MODULES = List.of("kmr_slow_a", "kmr_slow_b", "kmr_slow_c");
 
         @Override
-        List<KernelGate> gates(Guest guest) {
-            return MODULES.stream().map(m -> new KernelGate(guest, m)).toList();
+        List<KernelGate> gates(TrialContext trial) {
+            return MODULES.stream().map(m -> new KernelGate(trial.guest(), m)).toList();
         }
 
         @Override
-        SysResult load(Guest guest, int i) {
-            return guest.load(MODULES.get(i), "");
+        SysResult load(TrialContext trial, int i) {
+            return trial.guest().load(MODULES.get(i), "");
         }
 
         @Override
@@ -198,7 +109,7 @@ final class ParallelLoad {
         }
     }
 
-    private static final class Miniature extends Loaders {
+    private static final class Miniature extends Documented {
         private static final String MODULE = "kmr_once";
         private static final String FILE = "/proc/kmr_once";
 
@@ -215,13 +126,13 @@ final class ParallelLoad {
         }
 
         @Override
-        List<KernelGate> gates(Guest guest) {
-            return List.of(new KernelGate(guest, MODULE));
+        List<KernelGate> gates(TrialContext trial) {
+            return List.of(new KernelGate(trial.guest(), MODULE));
         }
 
         @Override
-        SysResult load(Guest guest, int i) {
-            SysResult written = guest.write(FILE, "load");
+        SysResult load(TrialContext trial, int i) {
+            SysResult written = trial.guest().write(FILE, "load");
             return written.ok() ? new SysResult(0, written.errno()) : written;
         }
 

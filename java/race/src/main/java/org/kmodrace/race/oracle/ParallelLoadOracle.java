@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.race.oracle;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,25 +14,6 @@ public final class ParallelLoadOracle {
     /** Somebody got an answer that is not documented for this kernel. */
     public static final String UNDOCUMENTED = "undocumented-answer";
 
-    /**
-     * What was seen of one loader.
-     *
-     * @param inInit whether it was the one that stood in the module's init
-     * @param waited whether it slept in its call while another stood in the init
-     * @param whereabouts its state and where it slept then
-     * @param stack its kernel stack then, innermost first
-     * @param answer what its call answered in the end
-     * @param blockedMicros how long its call took
-     */
-    public record Loader(
-            String name,
-            boolean inInit,
-            boolean waited,
-            String whereabouts,
-            List<String> stack,
-            String answer,
-            long blockedMicros) {}
-
     private ParallelLoadOracle() {}
 
     /**
@@ -41,19 +21,10 @@ public final class ParallelLoadOracle {
      *
      * @param documented the answers that a loader may get which had to wait
      */
-    public static TrialResult judge(List<Loader> loaders, Set<String> documented) {
-        Map<String, Object> evidence = new LinkedHashMap<>();
-        evidence.put(
-                "winner",
-                loaders.stream()
-                        .filter(Loader::inInit)
-                        .map(Loader::name)
-                        .findFirst()
-                        .orElse("none"));
-        evidence.put(
-                "loaders", loaders.stream().map(ParallelLoadOracle::describe).toList());
+    public static TrialResult judge(List<LoaderSeen> loaders, Set<String> documented) {
+        Map<String, Object> evidence = LoaderSeen.evidence(loaders);
         boolean anyWaited = false;
-        for (Loader loader : loaders) {
+        for (LoaderSeen loader : loaders) {
             boolean right = loader.waited() ? documented.contains(loader.answer()) : answersForOthers(loader);
             if (!right) {
                 evidence.put(
@@ -66,21 +37,9 @@ public final class ParallelLoadOracle {
     }
 
     /** Who stood in the init gets its result; who came too late to wait finds the module there. */
-    private static boolean answersForOthers(Loader loader) {
+    private static boolean answersForOthers(LoaderSeen loader) {
         return loader.inInit()
                 ? loader.answer().equals("0")
                 : Set.of("0", "EEXIST").contains(loader.answer());
-    }
-
-    private static Map<String, Object> describe(Loader loader) {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("name", loader.name());
-        facts.put("inInit", loader.inInit());
-        facts.put("waited", loader.waited());
-        facts.put("whereabouts", loader.whereabouts());
-        facts.put("stack", loader.stack());
-        facts.put("answer", loader.answer());
-        facts.put("blockedMicros", loader.blockedMicros());
-        return facts;
     }
 }

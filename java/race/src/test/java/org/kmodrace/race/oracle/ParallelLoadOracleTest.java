@@ -10,25 +10,24 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.kmodrace.race.oracle.ParallelLoadOracle.Loader;
 
 class ParallelLoadOracleTest {
     private static final Set<String> OLD = Set.of("EEXIST");
     private static final Set<String> SINCE_6_5 = Set.of("0");
 
-    private static Loader winner(String answer) {
-        return new Loader("loader-0", true, false, "D kmr_gate_wait", List.of("kmr_gate_wait"), answer, 9);
+    private static LoaderSeen winner(String answer) {
+        return new LoaderSeen("loader-0", true, false, "D kmr_gate_wait", List.of("kmr_gate_wait"), answer, 9);
     }
 
-    private static Loader waiter(String answer) {
-        return new Loader("loader-1", false, true, "S load_module", List.of("load_module"), answer, 8);
+    private static LoaderSeen waiter(String answer) {
+        return new LoaderSeen("loader-1", false, true, "S load_module", List.of("load_module"), answer, 8);
     }
 
-    private static Loader latecomer(String answer) {
-        return new Loader("loader-2", false, false, "returned", List.of(), answer, 1);
+    private static LoaderSeen latecomer(String answer) {
+        return new LoaderSeen("loader-2", false, false, "returned", List.of(), answer, 1);
     }
 
-    private static String outcome(Set<String> documented, Loader... loaders) {
+    private static String outcome(Set<String> documented, LoaderSeen... loaders) {
         return ParallelLoadOracle.judge(List.of(loaders), documented).outcome();
     }
 
@@ -85,7 +84,7 @@ class ParallelLoadOracleTest {
     void theEvidenceOfARealTrialLeadsToItsOutcome(String file, String variant, String documented, String outcome) {
         Map<String, Object> evidence =
                 Captures.trial(file, "parallel-load", variant).evidence();
-        List<Loader> loaders = Captures.listOf(evidence, "loaders").stream()
+        List<LoaderSeen> loaders = Captures.listOf(evidence, "loaders").stream()
                 .map(l -> loader((Map<?, ?>) l))
                 .toList();
         assertThat(loaders).hasSize(3);
@@ -93,8 +92,8 @@ class ParallelLoadOracleTest {
                 .isEqualTo(outcome);
     }
 
-    private static Loader loader(Map<?, ?> facts) {
-        return new Loader(
+    private static LoaderSeen loader(Map<?, ?> facts) {
+        return new LoaderSeen(
                 String.valueOf(facts.get("name")),
                 Boolean.TRUE.equals(facts.get("inInit")),
                 Boolean.TRUE.equals(facts.get("waited")),

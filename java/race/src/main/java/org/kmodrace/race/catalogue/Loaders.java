@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.catalogue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.kmodrace.bridge.SysResult;
+import org.kmodrace.race.engine.Actors;
+import org.kmodrace.race.engine.Guest;
+import org.kmodrace.race.engine.HarnessException;
+import org.kmodrace.race.engine.KernelGate;
+import org.kmodrace.race.engine.Race;
+import org.kmodrace.race.engine.TrialContext;
+import org.kmodrace.race.oracle.LoaderSeen;
+import org.kmodrace.race.oracle.TrialResult;
+
+/** Loaders that are released together while gates hold the inits, and a look at where each is then. */
+abstract class Loaders implements Race {
+    /** As many as the report of shared seed 004 has. */
+    static final int LOADERS = 3;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Override
+    public void setUp(Guest guest) {
+        guest.mustLoad(KernelGate.MODULE, "");
+    }
+
+    @Override
+    public void tearDown(Guest guest) {
+        guest.mustUnload(KernelGate.MODULE);
+    }
+
+    /** The gates at which inits stand, one for each module that is loaded. */
+    abstract List<KernelGate> gates(TrialContext trial);
+
+    /** What loader number i does. */
+    abstract SysResult load(TrialContext trial, int i);
+
+    /** Judges what was seen of the loaders, in their order, and puts away what they loaded. */
+    abstract TrialResult judge(TrialContext trial, List<LoaderSeen> loaders);
+
+    @Override
+    public final TrialResult trial(TrialContext trial) {
+        Guest guest = trial.guest();
+        List<KernelGate> gates = gates(trial);
+        gates.forEach(KernelGate::shut);
+
+        SysResult[] answers = new SysResult[LOADERS];
+        long[] micros = new long[LOADERS];
+        Actors actors = new Actors(guest);
+        List<Actors.Actor> loaders = IntStream.range(0, LOADERS)
+                .mapToObj(i -> actors.add("loader-" + i, () -> {
+                    long begin = System.nanoTime();
+                    answers[i] = load(trial, i);
+                    micros[i] = (System.nanoTime() - begin) / 1_000;
+                }))
+                .toList();
+        actors.release();
+        for (KernelGate gate : gates) {
+            if (!gate.awaitWaiting(1, PATIENCE)) {
+                gates.forEach(KernelGate::open);
+                throw new HarnessException("no loader reached the module's init: "
+                        + loaders.stream().map(l -> l.whereabouts(guest)).toList());
+            }
+        }
+        // Everybody sleeps now or has his answer: in an init, or because somebody else is.
+        Guest.await(
+                PATIENCE,
+                () -> loaders.stream()
+                        .allMatch(l -> l.done() || Look.at(guest, l).asleep()));
+        List<Look> looks = loaders.stream().map(l -> Look.at(guest, l)).toList();
+        gates.forEach(KernelGate::open);
+        actors.join(PATIENCE);
+
+        List<LoaderSeen> seen = new ArrayList<>();
+        for (int i = 0; i < LOADERS; i++) {
+            Look look = looks.get(i);
+            seen.add(new LoaderSeen(
+                    loaders.get(i).name(),
+                    look.inInit(),
+                    look.asleep() && !look.inInit(),
+                    look.whereabouts(),
+                    look.stack(),
+                    answers[i].toString(),
+                    micros[i]));
+        }
+        TrialResult judged = judge(trial, seen);
+        Map<String, Object> evidence = new LinkedHashMap<>(judged.evidence());
+        evidence.put("startSkewMicros", actors.startSkewMicros());
+        return new TrialResult(judged.outcome(), evidence);
+    }
+
+    /** Where a loader is: asleep inside the kernel, and if so, at a gate or on account of another. */
+    private record Look(boolean asleep, boolean inInit, String whereabouts, List<String> stack) {
+        static Look at(Guest guest, Actors.Actor loader) {
+            if (loader.done()) {
+                return new Look(false, false, "returned", List.of());
+            }
+            String whereabouts = loader.whereabouts(guest);
+            List<String> stack = loader.kernelStack(guest);
+            boolean inKernel = stack.stream().anyMatch(f -> f.contains("init_module") || f.contains("kmr_once"));
+            boolean sleeps = whereabouts.startsWith("S") || whereabouts.startsWith("D");
+            return new Look(sleeps && inKernel, stack.contains("kmr_gate_wait"), whereabouts, stack);
+        }
+    }
+}
