@@ -34,12 +34,21 @@ public final class KernelGate {
 
     /** How many wait at it now. */
     public int waiting() {
+        return count(2);
+    }
+
+    /** How many went by since it was last shut. */
+    public int passed() {
+        return count(3);
+    }
+
+    private int count(int index) {
         String state =
                 guest.text(FILE).orElseThrow(() -> new HarnessException(FILE + " is not there: is kmr_gate loaded?"));
         return state.lines()
                 .map(line -> line.split(" ", -1))
                 .filter(field -> field.length == 4 && field[0].equals(name))
-                .mapToInt(field -> Integer.parseInt(field[2]))
+                .mapToInt(field -> Integer.parseInt(field[index]))
                 .findFirst()
                 .orElse(0);
     }
