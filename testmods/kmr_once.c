@@ -2,8 +2,9 @@
 /*
  * A loader in miniature behind /proc/kmr_once, as the control for parallel
  * loads: the first writer runs the "init", which waits at the gate "kmr_once";
- * whoever writes meanwhile is put to wait for it and then gets EEXIST, as
- * add_unformed_module() does it. "reset" forgets that it was ever run.
+ * whoever writes meanwhile is put to wait for it and then gets EEXIST, or EBUSY
+ * if the "init" failed, as add_unformed_module() does it. "reset" forgets that
+ * it was ever run.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -16,6 +17,10 @@
 
 #include "compat.h"
 #include "kmr_gate.h"
+
+static int answer;
+module_param(answer, int, 0644);
+MODULE_PARM_DESC(answer, "what the init returns: 0, or an error");
 
 enum kmr_once_state { KMR_ONCE_NEW, KMR_ONCE_COMING, KMR_ONCE_LIVE };
 
@@ -44,12 +49,16 @@ static int kmr_once_load(void)
 
 	if (first) {
 		err = kmr_gate_wait("kmr_once");
+		if (!err)
+			err = answer;
 		kmr_once_enter(err ? KMR_ONCE_NEW : KMR_ONCE_LIVE);
 		return err;
 	}
 	err = wait_event_interruptible(kmr_once_queue,
 				       READ_ONCE(kmr_once_state) != KMR_ONCE_COMING);
-	return err ? -EINTR : -EEXIST;
+	if (err)
+		return -EINTR;
+	return READ_ONCE(kmr_once_state) == KMR_ONCE_LIVE ? -EEXIST : -EBUSY;
 }
 
 static ssize_t kmr_once_write(struct file *file, const char __user *buf,

@@ -16,6 +16,7 @@ public final class Catalogue {
             InitstateWindow.declaration(),
             ProcModulesChurn.declaration(),
             ProcModulesEndless.declaration(),
+            ParallelLoadFailingInit.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 
