@@ -48,6 +48,7 @@ final class PretendedKernel implements ModuleSyscalls {
             kmr_slow_b shut 1 0
             kmr_slow_c shut 1 0
             kmr_once shut 1 0
+            kmr_once_exit shut 1 0
             kmr_answer shut 1 0
             kmr_answer_exit shut 1 0
             kmr_late shut 1 0

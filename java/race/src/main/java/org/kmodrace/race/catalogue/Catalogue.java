@@ -17,6 +17,7 @@ public final class Catalogue {
             ProcModulesChurn.declaration(),
             ProcModulesEndless.declaration(),
             ParallelLoadFailingInit.declaration(),
+            LoadVsUnload.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 

@@ -68,10 +68,7 @@ abstract class Loaders implements Race {
             }
         }
         // Everybody sleeps now or has his answer: in an init, or because somebody else is.
-        Guest.await(
-                PATIENCE,
-                () -> loaders.stream()
-                        .allMatch(l -> l.done() || Look.at(guest, l).asleep()));
+        Guest.await(PATIENCE, () -> loaders.stream().allMatch(l -> Look.settled(guest, l)));
         List<Look> looks = loaders.stream().map(l -> Look.at(guest, l)).toList();
         gates.forEach(KernelGate::open);
         actors.join(PATIENCE);
@@ -81,8 +78,8 @@ abstract class Loaders implements Race {
             Look look = looks.get(i);
             seen.add(new LoaderSeen(
                     loaders.get(i).name(),
-                    look.inInit(),
-                    look.asleep() && !look.inInit(),
+                    look.atGate(),
+                    look.asleep() && !look.atGate(),
                     look.whereabouts(),
                     look.stack(),
                     answers[i].toString(),
@@ -92,19 +89,5 @@ abstract class Loaders implements Race {
         Map<String, Object> evidence = new LinkedHashMap<>(judged.evidence());
         evidence.put("startSkewMicros", actors.startSkewMicros());
         return new TrialResult(judged.outcome(), evidence);
-    }
-
-    /** Where a loader is: asleep inside the kernel, and if so, at a gate or on account of another. */
-    private record Look(boolean asleep, boolean inInit, String whereabouts, List<String> stack) {
-        static Look at(Guest guest, Actors.Actor loader) {
-            if (loader.done()) {
-                return new Look(false, false, "returned", List.of());
-            }
-            String whereabouts = loader.whereabouts(guest);
-            List<String> stack = loader.kernelStack(guest);
-            boolean inKernel = stack.stream().anyMatch(f -> f.contains("init_module") || f.contains("kmr_once"));
-            boolean sleeps = whereabouts.startsWith("S") || whereabouts.startsWith("D");
-            return new Look(sleeps && inKernel, stack.contains("kmr_gate_wait"), whereabouts, stack);
-        }
     }
 }

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.catalogue;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.kmodrace.bridge.Errno;
+import org.kmodrace.bridge.SysResult;
+import org.kmodrace.race.engine.Actors;
+import org.kmodrace.race.engine.Guest;
+import org.kmodrace.race.engine.HarnessException;
+import org.kmodrace.race.engine.KernelGate;
+import org.kmodrace.race.engine.Race;
+import org.kmodrace.race.engine.TrialContext;
+import org.kmodrace.race.oracle.LoadVsUnloadOracle;
+import org.kmodrace.race.oracle.LoadVsUnloadOracle.Seen;
+import org.kmodrace.race.oracle.LoadVsUnloadOracle.Window;
+import org.kmodrace.race.oracle.TrialResult;
+import org.kmodrace.race.scenario.Scenario;
+import org.kmodrace.race.scenario.VerdictKind;
+
+/** Shared seed 004: the states of a module on its way in and out, seen by who wants the other way. */
+final class LoadVsUnload {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** About as long as a load takes in an emulated guest: each may come first by that much. */
+    private static final int SWEEP_MICROS = 20_000;
+
+    private LoadVsUnload() {}
+
+    static Scenario declaration() {
+        return Scenario.declare("load-vs-unload", "a module is loaded while it is unloaded, and the other way round")
+                .question("When a module is loaded and unloaded at once, what is each told, and is the module there in"
+                        + " the end if, and only if, the answers say so?")
+                .origin("004", "kmod-18", "Race condition while loading modules in parallel in kmod-18")
+                .actor("loader", "calls finit_module(2)")
+                .actor("unloader", "calls delete_module(2) with O_NONBLOCK")
+                .acceptable(LoadVsUnloadOracle.APART, "one call was over before the other looked")
+                .interesting(
+                        LoadVsUnloadOracle.MET,
+                        "the load met a module that was going, or the unload one that was coming: it was refused for"
+                                + " that or waited, and the module's state agrees with all answers")
+                .forbidden(
+                        LoadVsUnloadOracle.CONTRADICTED,
+                        "the module is there although the answers say it is not, or the other way round")
+                .forbidden(
+                        LoadVsUnloadOracle.UNDOCUMENTED, "a call got an answer that is not documented for this kernel")
+                .options("MODULES", "MODULE_UNLOAD", "SYSFS", "PROC_FS")
+                .modules(KernelGate.MODULE, "kmr_answer", "kmr_once")
+                .race(
+                        "in turn: a load during the exit, an unload during the init, both let loose with the offset"
+                                + " swept",
+                        12,
+                        () -> new Together(new Real()))
+                .mustReproduce(
+                        "loader-in-miniature",
+                        "a test module's own loader, which answers EBUSY to who meets another",
+                        3,
+                        () -> new Together(new Miniature()))
+                .mustNotReproduce(
+                        "one-after-the-other",
+                        "the same two calls, one after the other",
+                        4,
+                        () -> new Apart(new Real()))
+                .expect(
+                        VerdictKind.REPRODUCED,
+                        "delete_module() in kernel/module/main.c answers EBUSY for a module that is not live, and runs"
+                                + " the exit without module_mutex; a load that meets a module that is going gets EBUSY"
+                                + " (0254127ab977, in 6.2 and stable kernels) or waits until it is gone")
+                .build();
+    }
+
+    /** Something that is loaded and unloaded, with gates in its init and its exit. */
+    private interface Target {
+        String module();
+
+        SysResult load(Guest guest);
+
+        SysResult unload(Guest guest);
+
+        /** Where it shows, and what it shows there. */
+        Map<String, String> places(Guest guest);
+
+        default void setUp(Guest guest) {}
+
+        default void tearDown(Guest guest) {}
+    }
+
+    private record Real() implements Target {
+        @Override
+        public String module() {
+            return "kmr_answer";
+        }
+
+        @Override
+        public SysResult load(Guest guest) {
+            return guest.load(module(), "wait_in_init=1 wait_in_exit=1");
+        }
+
+        @Override
+        public SysResult unload(Guest guest) {
+            return guest.unload(module());
+        }
+
+        @Override
+        public Map<String, String> places(Guest guest) {
+            String directory = "/sys/module/" + module();
+            Map<String, String> places = new LinkedHashMap<>();
+            places.put(
+                    "/proc/modules",
+                    guest.moduleLine(module())
+                            .map(l -> l.state().equals("Live") ? "live" : l.state())
+                            .orElse("absent"));
+            places.put(
+                    directory,
+                    guest.loaded(module())
+                            ? guest.text(directory + "/initstate")
+                                    .map(String::strip)
+                                    .orElse("without an initstate")
+                            : "absent");
+            return places;
+        }
+    }
+
+    private record Miniature() implements Target {
+        private static final String FILE = "/proc/kmr_once";
+
+        @Override
+        public String module() {
+            return "kmr_once";
+        }
+
+        @Override
+        public void setUp(Guest guest) {
+            guest.mustLoad(module(), "");
+        }
+
+        @Override
+        public void tearDown(Guest guest) {
+            guest.mustUnload(module());
+        }
+
+        @Override
+        public SysResult load(Guest guest) {
+            return written(guest, "load");
+        }
+
+        @Override
+        public SysResult unload(Guest guest) {
+            return written(guest, "unload");
+        }
+
+        private static SysResult written(Guest guest, String command) {
+            SysResult written = guest.write(FILE, command);
+            return written.ok() ? new SysResult(0, Errno.NONE) : written;
+        }
+
+        @Override
+        public Map<String, String> places(Guest guest) {
+            String state = guest.text(FILE)
+                    .map(String::strip)
+                    .orElseThrow(() -> new HarnessException(FILE + " is not there: is kmr_once loaded?"));
+            return Map.of(FILE, state.equals("new") ? "absent" : state);
+        }
+    }
+
+    /** What is made ready before a trial, and put away after it. */
+    private abstract static class Calls implements Race {
+        final Target target;
+
+        Calls(Target target) {
+            this.target = target;
+        }
+
+        @Override
+        public final void setUp(Guest guest) {
+            guest.mustLoad(KernelGate.MODULE, "");
+            target.setUp(guest);
+        }
+
+        @Override
+        public final void tearDown(Guest guest) {
+            target.tearDown(guest);
+            guest.mustUnload(KernelGate.MODULE);
+        }
+
+        final void mustLoad(Guest guest) {
+            SysResult loaded = target.load(guest);
+            if (!loaded.ok()) {
+                throw new HarnessException(target.module() + " cannot be loaded before the trial: " + loaded);
+            }
+        }
+
+        /** Judges the two answers with the state that they led to, and unloads what is left. */
+        final TrialResult judge(
+                Guest guest, Window window, boolean loadedBefore, SysResult load, SysResult unload, Look second) {
+            Map<String, String> places = target.places(guest);
+            // delete_module(2) calls it so; the number is EAGAIN's.
+            String answer = unload.failedWith(Errno.EAGAIN) ? "EWOULDBLOCK" : unload.toString();
+            TrialResult judged = LoadVsUnloadOracle.judge(
+                    new Seen(window, loadedBefore, load.toString(), answer, second.waits(), places), guest.release());
+            judged.evidence().put("secondWas", second.whereabouts());
+            if (!places.values().stream().allMatch("absent"::equals)) {
+                target.unload(guest);
+            }
+            return judged;
+        }
+    }
+
+    private static final class Together extends Calls {
+        private static final Window[] TURNS = Window.values();
+
+        Together(Target target) {
+            super(target);
+        }
+
+        @Override
+        public TrialResult trial(TrialContext trial) {
+            return switch (TURNS[trial.number() % TURNS.length]) {
+                case GOING -> held(trial.guest(), Window.GOING);
+                case COMING -> held(trial.guest(), Window.COMING);
+                case NONE -> swept(trial);
+            };
+        }
+
+        /** One stands at a gate in the module until the other has its answer or sleeps. */
+        private TrialResult held(Guest guest, Window window) {
+            boolean going = window == Window.GOING;
+            if (going) {
+                mustLoad(guest);
+            }
+            KernelGate gate = new KernelGate(guest, target.module() + (going ? "_exit" : ""));
+            gate.shut();
+            SysResult[] load = new SysResult[1];
+            SysResult[] unload = new SysResult[1];
+            Actors.Part loads = () -> load[0] = target.load(guest);
+            Actors.Part unloads = () -> unload[0] = target.unload(guest);
+
+            Actors firsts = new Actors(guest);
+            Actors.Actor first = firsts.add(going ? "unloader" : "loader", going ? unloads : loads);
+            firsts.release();
+            if (!gate.awaitWaiting(1, PATIENCE)) {
+                gate.open();
+                throw new HarnessException(target.module() + " did not reach its gate: " + first.whereabouts(guest));
+            }
+            Actors seconds = new Actors(guest);
+            Actors.Actor second = seconds.add(going ? "loader" : "unloader", going ? loads : unloads);
+            seconds.release();
+            boolean settled = Guest.await(PATIENCE, () -> Look.settled(guest, second));
+            Look look = Look.at(guest, second);
+            gate.open();
+            firsts.join(PATIENCE);
+            seconds.join(PATIENCE);
+            if (!settled) {
+                throw new HarnessException("the second caller neither returned nor waited: " + look.whereabouts());
+            }
+            return judge(guest, window, going, load[0], unload[0], look);
+        }
+
+        /** Both are let loose together, one a little after the other. */
+        private TrialResult swept(TrialContext trial) {
+            Guest guest = trial.guest();
+            boolean loadedBefore = trial.number() / TURNS.length % 2 == 0;
+            if (loadedBefore) {
+                mustLoad(guest);
+            }
+            int unloadLater = trial.phase(-SWEEP_MICROS, SWEEP_MICROS);
+            SysResult[] load = new SysResult[1];
+            SysResult[] unload = new SysResult[1];
+            Actors actors = new Actors(guest);
+            actors.add("loader", () -> {
+                spin(-unloadLater);
+                load[0] = target.load(guest);
+            });
+            actors.add("unloader", () -> {
+                spin(unloadLater);
+                unload[0] = target.unload(guest);
+            });
+            actors.release();
+            actors.join(PATIENCE);
+            // Nobody looked where they slept: a look takes longer than the window is open.
+            TrialResult judged = judge(guest, Window.NONE, loadedBefore, load[0], unload[0], Look.NONE);
+            judged.evidence().put("unloadLaterByMicros", unloadLater);
+            return judged;
+        }
+
+        private static void spin(int micros) {
+            long until = System.nanoTime() + 1_000L * micros;
+            while (System.nanoTime() < until) {
+                // No Thread.onSpinWait(): an emulator leaves the CPU at every pause instruction.
+            }
+        }
+    }
+
+    private static final class Apart extends Calls {
+        Apart(Target target) {
+            super(target);
+        }
+
+        @Override
+        public TrialResult trial(TrialContext trial) {
+            Guest guest = trial.guest();
+            boolean loadedBefore = trial.number() % 2 == 0;
+            if (loadedBefore) {
+                mustLoad(guest);
+                SysResult unload = target.unload(guest);
+                return judge(guest, Window.NONE, true, target.load(guest), unload, Look.NONE);
+            }
+            SysResult load = target.load(guest);
+            return judge(guest, Window.NONE, false, load, target.unload(guest), Look.NONE);
+        }
+    }
+}
