@@ -18,6 +18,7 @@ public final class Catalogue {
             ProcModulesEndless.declaration(),
             ParallelLoadFailingInit.declaration(),
             LoadVsUnload.declaration(),
+            BlockedLoader.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 

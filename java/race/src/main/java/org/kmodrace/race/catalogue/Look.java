@@ -37,4 +37,10 @@ record Look(boolean asleep, boolean atGate, String whereabouts, List<String> sta
     boolean waits() {
         return asleep && !atGate;
     }
+
+    /** The kernel function in which it sleeps, or "" where the kernel does not say. */
+    String place() {
+        int space = whereabouts.indexOf(' ');
+        return space < 0 ? "" : whereabouts.substring(space + 1);
+    }
 }

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.race.catalogue;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.bridge.Errno;
-import org.kmodrace.bridge.OffHeap;
 import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.Guest;
-import org.kmodrace.race.engine.HarnessException;
 import org.kmodrace.race.engine.KernelGate;
 import org.kmodrace.race.engine.TrialContext;
 import org.kmodrace.race.oracle.FailedLoadAnswers;
@@ -77,8 +73,7 @@ final class ParallelLoadFailingInit {
         private static final String MODULE = "kmr_answer";
 
         private final boolean fails;
-        private long imageLength;
-        private @Nullable OffHeap image;
+        private @Nullable BuiltImage image;
 
         Answer(boolean fails) {
             this.fails = fails;
@@ -87,15 +82,7 @@ final class ParallelLoadFailingInit {
         @Override
         public void setUp(Guest guest) {
             super.setUp(guest);
-            try {
-                byte[] built = Files.readAllBytes(guest.modules().resolve(MODULE + ".ko"));
-                imageLength = built.length;
-                OffHeap copy = guest.sys().allocate(Math.max(1, built.length));
-                copy.bytes().put(0, built);
-                image = copy;
-            } catch (IOException e) {
-                throw new HarnessException("test module " + MODULE + ".ko cannot be read: " + e.getMessage(), e);
-            }
+            image = BuiltImage.of(guest, MODULE);
         }
 
         private static boolean oneFile(TrialContext trial) {
@@ -114,7 +101,7 @@ final class ParallelLoadFailingInit {
                     "wait_in_init=1" + (fails ? " answer=-" + failure(trial).number() : "");
             return oneFile(trial)
                     ? guest.load(MODULE, parameters)
-                    : guest.sys().initModule(Objects.requireNonNull(image), imageLength, parameters);
+                    : Objects.requireNonNull(image).load(guest, parameters);
         }
 
         @Override
