@@ -2,7 +2,6 @@
 package org.kmodrace.race.catalogue;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.kmodrace.bridge.Errno;
 import org.kmodrace.bridge.SysResult;
@@ -50,17 +49,17 @@ final class LoadVsUnload {
                         "in turn: a load during the exit, an unload during the init, both let loose with the offset"
                                 + " swept",
                         12,
-                        () -> new Together(new Real()))
+                        () -> new Together(new LoadTarget.Real()))
                 .mustReproduce(
                         "loader-in-miniature",
                         "a test module's own loader, which answers EBUSY to who meets another",
                         3,
-                        () -> new Together(new Miniature()))
+                        () -> new Together(new LoadTarget.Miniature()))
                 .mustNotReproduce(
                         "one-after-the-other",
                         "the same two calls, one after the other",
                         4,
-                        () -> new Apart(new Real()))
+                        () -> new Apart(new LoadTarget.Real()))
                 .expect(
                         VerdictKind.REPRODUCED,
                         "delete_module() in kernel/module/main.c answers EBUSY for a module that is not live, and runs"
@@ -69,105 +68,11 @@ final class LoadVsUnload {
                 .build();
     }
 
-    /** Something that is loaded and unloaded, with gates in its init and its exit. */
-    private interface Target {
-        String module();
-
-        SysResult load(Guest guest);
-
-        SysResult unload(Guest guest);
-
-        /** Where it shows, and what it shows there. */
-        Map<String, String> places(Guest guest);
-
-        default void setUp(Guest guest) {}
-
-        default void tearDown(Guest guest) {}
-    }
-
-    private record Real() implements Target {
-        @Override
-        public String module() {
-            return "kmr_answer";
-        }
-
-        @Override
-        public SysResult load(Guest guest) {
-            return guest.load(module(), "wait_in_init=1 wait_in_exit=1");
-        }
-
-        @Override
-        public SysResult unload(Guest guest) {
-            return guest.unload(module());
-        }
-
-        @Override
-        public Map<String, String> places(Guest guest) {
-            String directory = "/sys/module/" + module();
-            Map<String, String> places = new LinkedHashMap<>();
-            places.put(
-                    "/proc/modules",
-                    guest.moduleLine(module())
-                            .map(l -> l.state().equals("Live") ? "live" : l.state())
-                            .orElse("absent"));
-            places.put(
-                    directory,
-                    guest.loaded(module())
-                            ? guest.text(directory + "/initstate")
-                                    .map(String::strip)
-                                    .orElse("without an initstate")
-                            : "absent");
-            return places;
-        }
-    }
-
-    private record Miniature() implements Target {
-        private static final String FILE = "/proc/kmr_once";
-
-        @Override
-        public String module() {
-            return "kmr_once";
-        }
-
-        @Override
-        public void setUp(Guest guest) {
-            guest.mustLoad(module(), "");
-        }
-
-        @Override
-        public void tearDown(Guest guest) {
-            guest.mustUnload(module());
-        }
-
-        @Override
-        public SysResult load(Guest guest) {
-            return written(guest, "load");
-        }
-
-        @Override
-        public SysResult unload(Guest guest) {
-            return written(guest, "unload");
-        }
-
-        private static SysResult written(Guest guest, String command) {
-            SysResult written = guest.write(FILE, command);
-            return written.ok() ? new SysResult(0, Errno.NONE) : written;
-        }
-
-        @Override
-        public Map<String, String> places(Guest guest) {
-            String state = guest.text(FILE)
-                    .map(String::strip)
-                    .orElseThrow(() -> new HarnessException(FILE + " is not there: is kmr_once loaded?"));
-            return Map.of(FILE, state.equals("new") ? "absent" : state);
-        }
-    }
-
     /** What is made ready before a trial, and put away after it. */
     private abstract static class Calls implements Race {
-        final Target target;
+        final LoadTarget target;
 
-        Calls(Target target) {
+        Calls(LoadTarget target) {
             this.target = target;
         }
 
@@ -209,7 +114,7 @@ final class LoadVsUnload {
     private static final class Together extends Calls {
         private static final Window[] TURNS = Window.values();
 
-        Together(Target target) {
+        Together(LoadTarget target) {
             super(target);
         }
 
@@ -292,7 +197,7 @@ final class LoadVsUnload {
     }
 
     private static final class Apart extends Calls {
-        Apart(Target target) {
+        Apart(LoadTarget target) {
             super(target);
         }
 
