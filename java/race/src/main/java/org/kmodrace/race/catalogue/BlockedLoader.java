@@ -130,7 +130,12 @@ final class BlockedLoader {
             cleanUp(trial);
             TrialResult judged = BlockedLoaderOracle.judge(
                     new Seen(
-                            looks.stream().filter(Look::waits).map(Look::place).toList(),
+                            // On its way to sleep it has no place yet, and the kernel names none.
+                            looks.stream()
+                                    .filter(Look::waits)
+                                    .map(Look::place)
+                                    .filter(place -> !place.isEmpty())
+                                    .toList(),
                             looks.getFirst().stack(),
                             (openedAt - seenAt) / 1_000,
                             answeredAt[0] < openedAt,
