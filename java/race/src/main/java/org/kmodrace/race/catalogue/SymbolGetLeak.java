@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.race.catalogue;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.Guest;
-import org.kmodrace.race.engine.HarnessException;
 import org.kmodrace.race.engine.Race;
 import org.kmodrace.race.engine.TrialContext;
-import org.kmodrace.race.observe.ModulesLine;
 import org.kmodrace.race.oracle.LeakOracle;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
@@ -18,7 +13,6 @@ import org.kmodrace.race.scenario.VerdictKind;
 final class SymbolGetLeak {
     private static final String OWNER = "kmr_owner";
     private static final String USER = "kmr_user";
-    private static final int UNLOAD_ATTEMPTS = 3;
 
     private SymbolGetLeak() {}
 
@@ -63,18 +57,9 @@ final class SymbolGetLeak {
             guest.mustLoad(OWNER, "");
             guest.mustLoad(USER, "action=" + action);
             guest.mustUnload(USER);
-            ModulesLine line = guest.moduleLine(OWNER)
-                    .orElseThrow(() -> new HarnessException(OWNER + " is not in /proc/modules after it was loaded"));
-            int references = guest.text("/sys/module/" + OWNER + "/refcnt")
-                    .map(text -> Integer.parseInt(text.strip()))
-                    .orElse(line.references());
-            List<String> holders = guest.holders(OWNER);
-            List<SysResult> unloads = new ArrayList<>();
-            do {
-                unloads.add(guest.unload(OWNER));
-            } while (!unloads.getLast().ok() && unloads.size() < UNLOAD_ATTEMPTS);
-            TrialResult result = LeakOracle.judge(new LeakOracle.Seen(references, line.users(), holders, unloads));
-            if (!unloads.getLast().ok()) {
+            LeakOracle.Seen seen = Leftovers.on(guest, OWNER);
+            TrialResult result = LeakOracle.judge(seen);
+            if (!seen.unloads().getLast().ok()) {
                 cleanUp(guest);
             }
             return result;

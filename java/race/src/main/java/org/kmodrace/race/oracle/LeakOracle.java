@@ -7,19 +7,19 @@ import java.util.Map;
 import org.kmodrace.bridge.Errno;
 import org.kmodrace.bridge.SysResult;
 
-/** Judges what is left on an owner of symbols after its only user was unloaded. */
+/** Judges what is left on a module after whoever used it has gone. */
 public final class LeakOracle {
-    /** A reference is left, nobody is named, the owner cannot go: the known fault. */
+    /** A reference is left, nobody is named, the module cannot go: the known fault. */
     public static final String PINNED_UNNAMED = "pinned-unnamed";
     /** A reference is left, and the kernel names who took it. */
     public static final String PINNED_NAMED = "pinned-named";
-    /** Nothing is left; the owner can go. */
+    /** Nothing is left; the module can go. */
     public static final String RELEASED = "released";
     /** The count and what delete_module does contradict each other. */
     public static final String INCONSISTENT = "count-inconsistent";
 
     /**
-     * What was seen of the owner after the user had gone.
+     * What was seen of the module after its users had gone.
      *
      * @param references the count in {@code /sys/module/X/refcnt}
      * @param users the fourth field of its line in {@code /proc/modules}
