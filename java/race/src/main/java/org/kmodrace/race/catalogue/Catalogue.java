@@ -19,6 +19,7 @@ public final class Catalogue {
             ParallelLoadFailingInit.declaration(),
             LoadVsUnload.declaration(),
             BlockedLoader.declaration(),
+            OpenFailureLeak.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 

@@ -28,6 +28,13 @@ class LeakOracleTest {
     }
 
     @Test
+    void severalReferencesWithoutAHolderAreTheLeakToo() {
+        assertThat(outcome(3, NOBODY, NOBODY, IN_USE, IN_USE)).isEqualTo(LeakOracle.PINNED_UNNAMED);
+        // Gone in the end, although a reference was left: one of the two is not true.
+        assertThat(outcome(3, NOBODY, NOBODY, IN_USE, DONE)).isEqualTo(LeakOracle.INCONSISTENT);
+    }
+
+    @Test
     void aHolderMayBeNamedInEitherPlace() {
         assertThat(outcome(1, List.of("kmr_user"), NOBODY, IN_USE)).isEqualTo(LeakOracle.PINNED_NAMED);
         assertThat(outcome(1, NOBODY, List.of("kmr_user"), IN_USE)).isEqualTo(LeakOracle.PINNED_NAMED);
