@@ -20,6 +20,7 @@ public final class Catalogue {
             LoadVsUnload.declaration(),
             BlockedLoader.declaration(),
             OpenFailureLeak.declaration(),
+            FdToken.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 
