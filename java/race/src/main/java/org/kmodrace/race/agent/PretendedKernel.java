@@ -44,6 +44,7 @@ final class PretendedKernel implements ModuleSyscalls {
             "/proc/kmr_gate",
             """
             kmr_open shut 1 0
+            kmr_get shut 1 0
             kmr_slow_a shut 1 0
             kmr_slow_b shut 1 0
             kmr_slow_c shut 1 0

@@ -21,6 +21,7 @@ public final class Catalogue {
             BlockedLoader.declaration(),
             OpenFailureLeak.declaration(),
             FdToken.declaration(),
+            LateGet.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 
