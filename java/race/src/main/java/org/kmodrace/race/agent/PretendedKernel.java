@@ -45,6 +45,7 @@ final class PretendedKernel implements ModuleSyscalls {
             """
             kmr_open shut 1 0
             kmr_get shut 1 0
+            kmr_family shut 1 0
             kmr_slow_a shut 1 0
             kmr_slow_b shut 1 0
             kmr_slow_c shut 1 0

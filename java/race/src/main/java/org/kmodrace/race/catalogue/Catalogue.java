@@ -22,6 +22,7 @@ public final class Catalogue {
             OpenFailureLeak.declaration(),
             FdToken.declaration(),
             LateGet.declaration(),
+            SocketVsUnload.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 

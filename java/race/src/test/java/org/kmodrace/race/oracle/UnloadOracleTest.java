@@ -83,6 +83,15 @@ class UnloadOracleTest {
     }
 
     @Test
+    void onlyTheTasksOfTheScenarioAreItsTasks() {
+        CrashFacts crash = crash(0xdead, 0, "socketer");
+        assertThat(judge(crash, SECTIONS, UNLOADED).outcome()).isEqualTo(CrashJudge.UNEXPECTED);
+        assertThat(UnloadOracle.judgeCrash(crash, List.of(SECTIONS, UNLOADED), List.of("socketer", "kmr_sleeper"))
+                        .outcome())
+                .isEqualTo(UnloadOracle.OOPS);
+    }
+
+    @Test
     void aCrashElsewhereIsNotTheRaces() {
         assertThat(judge(crash(TEXT - 1, 0, "java"), SECTIONS, UNLOADED).outcome())
                 .isEqualTo(CrashJudge.UNEXPECTED);
