@@ -23,6 +23,7 @@ public final class Catalogue {
             FdToken.declaration(),
             LateGet.declaration(),
             SocketVsUnload.declaration(),
+            SymbolPutUnmatched.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 

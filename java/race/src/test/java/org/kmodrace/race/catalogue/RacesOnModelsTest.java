@@ -114,6 +114,17 @@ class RacesOnModelsTest {
                 .containsOnly(outcome);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "race,         negative-survived",
+        "matched-pair, balanced",
+    })
+    void aKernelThatLivesWithOnePutTooManyIsToldApart(String variant, String outcome) {
+        assertThat(run(kernel(Walk.BY_INDEX, false), "symbol-put-unmatched", variant, 3))
+                .extracting(TrialResult::outcome)
+                .containsOnly(outcome);
+    }
+
     @Test
     void aModuleThatIsThereAlreadyIsTheHarnesssTrouble() {
         ModelKernel kernel = kernel(Walk.BY_INDEX, false);

@@ -210,7 +210,7 @@ public final class ModelKernel implements ModuleSyscalls {
         nextAddress += 0x9000;
         switch (parameters) {
             case "action=get", "action=pin" -> count("kmr_owner", 1, namesHolders ? List.of(name) : List.of());
-            case "action=put", "action=unpin" -> count("kmr_owner", -1, List.of());
+            case "action=put", "action=unpin", "gets=0 puts=1" -> count("kmr_owner", -1, List.of());
             default -> {
                 // Leaves nothing behind.
             }
