@@ -5,7 +5,8 @@
  * all that gets and puts symbols.
  *
  *   write "load"     the owner is there, and nobody uses it
- *   write "get"      takes a reference; ENOENT when the owner is not there
+ *   write "get"      takes a reference; ENOENT when the owner is not there; waits
+ *                    at the gate "kmr_mini" where the count may be wrong
  *   write "put"      gives one back, whoever took it
  *   write "unload"   the owner goes; EAGAIN while it is used
  *   read             the count, -1 when one more was put than taken
@@ -21,6 +22,13 @@
 #include <linux/uaccess.h>
 
 #include "compat.h"
+#include "kmr_gate.h"
+
+static bool hasty;
+module_param(hasty, bool, 0444);
+MODULE_PARM_DESC(hasty,
+		 "get looks whether the owner is there and takes the reference "
+		 "afterwards (the fault; default no: both at once)");
 
 /* The loader's own reference, MODULE_REF_BASE there: 0 means gone. */
 #define KMR_MINI_BASE 1
@@ -34,18 +42,34 @@ static int kmr_mini_load(void)
 	return 0;
 }
 
-static int kmr_mini_get(void)
-{
-	if (!kmr_mini_count)
-		return -ENOENT;
-	kmr_mini_count++;
-	return 0;
-}
-
 static int kmr_mini_put(void)
 {
 	kmr_mini_count--;
 	return 0;
+}
+
+/* What strong_try_module_get() does; the hasty way leaves a gap. */
+static int kmr_mini_get(void)
+{
+	bool there;
+	int err;
+
+	mutex_lock(&kmr_mini_lock);
+	there = kmr_mini_count > 0;
+	if (there && !hasty)
+		kmr_mini_count++;
+	mutex_unlock(&kmr_mini_lock);
+	if (!there)
+		return -ENOENT;
+
+	err = kmr_gate_wait("kmr_mini");
+
+	if (hasty && !err) {
+		mutex_lock(&kmr_mini_lock);
+		kmr_mini_count++;
+		mutex_unlock(&kmr_mini_lock);
+	}
+	return err;
 }
 
 /* Not inlined: its name is looked for in the crash. */
@@ -66,7 +90,6 @@ static const struct {
 	int (*call)(void);
 } kmr_mini_commands[] = {
 	{ "load", kmr_mini_load },
-	{ "get", kmr_mini_get },
 	{ "put", kmr_mini_put },
 	{ "unload", kmr_mini_release },
 };
@@ -84,6 +107,11 @@ static ssize_t kmr_mini_write(struct file *file, const char __user *buf,
 		return -EFAULT;
 	command[len] = '\0';
 
+	/* The only one that waits, and so takes the lock when it needs it. */
+	if (!strcmp(command, "get")) {
+		err = kmr_mini_get();
+		return err ? err : len;
+	}
 	mutex_lock(&kmr_mini_lock);
 	for (i = 0; i < ARRAY_SIZE(kmr_mini_commands); i++) {
 		if (strcmp(command, kmr_mini_commands[i].name))

@@ -24,6 +24,7 @@ public final class Catalogue {
             LateGet.declaration(),
             SocketVsUnload.declaration(),
             SymbolPutUnmatched.declaration(),
+            SymbolGetVsUnload.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 

@@ -7,6 +7,7 @@ import org.kmodrace.bridge.Errno;
 import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.Guest;
 import org.kmodrace.race.engine.HarnessException;
+import org.kmodrace.race.engine.KernelGate;
 import org.kmodrace.race.engine.Race;
 import org.kmodrace.race.engine.TrialContext;
 import org.kmodrace.race.observe.ModulesLine;
@@ -45,7 +46,7 @@ final class SymbolPutUnmatched {
                         "the owner cannot go, or the reference count and delete_module contradict each other")
                 .crashesKernel(UnmatchedPutOracle::judgeCrash)
                 .options("MODULES", "MODULE_UNLOAD", "SYSFS", "BUG")
-                .modules(OWNER, LINKED, MINIATURE)
+                .modules(OWNER, LINKED, KernelGate.MODULE, MINIATURE)
                 .race("a linked user puts once and never gets", 3, () -> new Linked(0, 1))
                 .mustReproduce(
                         "count-in-miniature",
@@ -101,12 +102,14 @@ final class SymbolPutUnmatched {
     private static final class Miniature implements Race {
         @Override
         public void setUp(Guest guest) {
+            guest.mustLoad(KernelGate.MODULE, "");
             guest.mustLoad(MINIATURE, "");
         }
 
         @Override
         public void tearDown(Guest guest) {
             guest.mustUnload(MINIATURE);
+            guest.mustUnload(KernelGate.MODULE);
         }
 
         @Override

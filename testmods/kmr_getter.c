@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Gets and puts exported symbols by name, behind /proc/kmr_getter. It is linked
+ * to none of their owners, and outlives them.
+ *
+ *   write "get NAME"   symbol_get; ENOENT when the kernel does not hand it out
+ *   write "put NAME"   symbol_put
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/module.h>
+#include <linux/proc_fs.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "compat.h"
+
+#define KMR_GETTER_COMMAND_MAX 64
+
+static ssize_t kmr_getter_write(struct file *file, const char __user *buf,
+				size_t len, loff_t *pos)
+{
+	char command[KMR_GETTER_COMMAND_MAX + 1];
+
+	if (len > KMR_GETTER_COMMAND_MAX)
+		return -EINVAL;
+	if (copy_from_user(command, buf, len))
+		return -EFAULT;
+	command[len] = '\0';
+
+	if (!strncmp(command, "get ", 4))
+		return __symbol_get(command + 4) ? len : -ENOENT;
+	if (!strncmp(command, "put ", 4)) {
+		__symbol_put(command + 4);
+		return len;
+	}
+	return -EINVAL;
+}
+
+static const struct proc_ops kmr_getter_proc_ops = {
+	.proc_write = kmr_getter_write,
+};
+
+static int __init kmr_getter_init(void)
+{
+	return proc_create("kmr_getter", 0200, NULL, &kmr_getter_proc_ops) ?
+		       0 :
+		       -ENOMEM;
+}
+
+static void __exit kmr_getter_exit(void)
+{
+	remove_proc_entry("kmr_getter", NULL);
+}
+
+module_init(kmr_getter_init);
+module_exit(kmr_getter_exit);
+MODULE_DESCRIPTION("kmodrace: gets and puts the symbols that it is told");
+MODULE_AUTHOR("The kmodrace authors");
+MODULE_LICENSE("GPL");
