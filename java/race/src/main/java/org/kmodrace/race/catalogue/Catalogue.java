@@ -25,6 +25,7 @@ public final class Catalogue {
             SocketVsUnload.declaration(),
             SymbolPutUnmatched.declaration(),
             SymbolGetVsUnload.declaration(),
+            SymbolPutAddr.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 
