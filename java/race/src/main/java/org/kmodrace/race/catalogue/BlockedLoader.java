@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.kmodrace.bridge.Errno;
 import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.Actors;
 import org.kmodrace.race.engine.Guest;
@@ -263,8 +262,7 @@ final class BlockedLoader {
 
         @Override
         SysResult first(Guest guest) {
-            SysResult written = guest.write(FILE, "load");
-            return written.ok() ? new SysResult(0, Errno.NONE) : written;
+            return guest.command(FILE, "load");
         }
 
         @Override

@@ -24,9 +24,7 @@ final class Leftovers {
     static LeakOracle.Seen on(Guest guest, String module) {
         ModulesLine line = guest.moduleLine(module)
                 .orElseThrow(() -> new HarnessException(module + " is not in /proc/modules after it was loaded"));
-        int references = guest.text("/sys/module/" + module + "/refcnt")
-                .map(text -> Integer.parseInt(text.strip()))
-                .orElse(line.references());
+        int references = guest.references(module).orElse(line.references());
         List<String> holders = guest.holders(module);
         List<SysResult> unloads = new ArrayList<>();
         do {

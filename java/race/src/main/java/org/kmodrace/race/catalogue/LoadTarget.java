@@ -3,7 +3,6 @@ package org.kmodrace.race.catalogue;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.kmodrace.bridge.Errno;
 import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.Guest;
 import org.kmodrace.race.engine.HarnessException;
@@ -81,17 +80,12 @@ interface LoadTarget {
 
         @Override
         public SysResult load(Guest guest) {
-            return written(guest, "load");
+            return guest.command(FILE, "load");
         }
 
         @Override
         public SysResult unload(Guest guest) {
-            return written(guest, "unload");
-        }
-
-        private static SysResult written(Guest guest, String command) {
-            SysResult written = guest.write(FILE, command);
-            return written.ok() ? new SysResult(0, Errno.NONE) : written;
+            return guest.command(FILE, "unload");
         }
 
         @Override

@@ -173,11 +173,11 @@ final class LoadVsUnload {
             SysResult[] unload = new SysResult[1];
             Actors actors = new Actors(guest);
             actors.add("loader", () -> {
-                spin(-unloadLater);
+                Actors.spin(-unloadLater);
                 load[0] = target.load(guest);
             });
             actors.add("unloader", () -> {
-                spin(unloadLater);
+                Actors.spin(unloadLater);
                 unload[0] = target.unload(guest);
             });
             actors.release();
@@ -186,13 +186,6 @@ final class LoadVsUnload {
             TrialResult judged = judge(guest, Window.NONE, loadedBefore, load[0], unload[0], Look.NONE);
             judged.evidence().put("unloadLaterByMicros", unloadLater);
             return judged;
-        }
-
-        private static void spin(int micros) {
-            long until = System.nanoTime() + 1_000L * micros;
-            while (System.nanoTime() < until) {
-                // No Thread.onSpinWait(): an emulator leaves the CPU at every pause instruction.
-            }
         }
     }
 

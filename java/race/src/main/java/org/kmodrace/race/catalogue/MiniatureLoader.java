@@ -40,7 +40,6 @@ abstract class MiniatureLoader extends Loaders {
 
     @Override
     final SysResult load(TrialContext trial, int i) {
-        SysResult written = trial.guest().write(FILE, "load");
-        return written.ok() ? new SysResult(0, written.errno()) : written;
+        return trial.guest().command(FILE, "load");
     }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.kmodrace.bridge.Errno;
 import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.Actors;
 import org.kmodrace.race.engine.Guest;
@@ -78,10 +77,6 @@ final class SymbolGetVsUnload {
                 .build();
     }
 
-    private static SysResult written(SysResult result) {
-        return result.ok() ? new SysResult(0, Errno.NONE) : result;
-    }
-
     private static final class Together implements Race {
         @Override
         public void setUp(Guest guest) {
@@ -120,11 +115,11 @@ final class SymbolGetVsUnload {
             SysResult[] unload = new SysResult[1];
             Actors actors = new Actors(guest);
             Actors.Actor getter = actors.add("getter", () -> {
-                spin(getAfterMicros);
-                get[0] = written(guest.write(GETTER_FILE, "get " + SYMBOL));
+                Actors.spin(getAfterMicros);
+                get[0] = guest.command(GETTER_FILE, "get " + SYMBOL);
             });
             Actors.Actor unloader = actors.add("unloader", () -> {
-                spin(-getAfterMicros);
+                Actors.spin(-getAfterMicros);
                 unload[0] = guest.unload(OWNER);
             });
             actors.release();
@@ -141,13 +136,6 @@ final class SymbolGetVsUnload {
                 guest.mustUnload(OWNER);
             }
             return new GetVsUnloadOracle.Round(getAfterMicros, get[0], unload[0], state);
-        }
-
-        private static void spin(int micros) {
-            long until = System.nanoTime() + micros * 1_000L;
-            while (System.nanoTime() < until) {
-                // No Thread.onSpinWait(): an emulator leaves the CPU at every pause instruction.
-            }
         }
     }
 
@@ -175,14 +163,14 @@ final class SymbolGetVsUnload {
             guest.mustWrite(MINIATURE_FILE, "load");
             SysResult[] get = new SysResult[1];
             Actors actors = new Actors(guest);
-            Actors.Actor getter = actors.add("getter", () -> get[0] = written(guest.write(MINIATURE_FILE, "get")));
+            Actors.Actor getter = actors.add("getter", () -> get[0] = guest.command(MINIATURE_FILE, "get"));
             actors.release();
             Guest.await(PATIENCE, () -> getter.done() || gate.waiting() > 0);
             if (getter.done()) {
                 gate.open();
                 throw new HarnessException("the get of " + MINIATURE + " did not wait at its gate: " + get[0]);
             }
-            SysResult unload = written(guest.write(MINIATURE_FILE, "unload"));
+            SysResult unload = guest.command(MINIATURE_FILE, "unload");
             gate.open();
             actors.join(PATIENCE);
             TrialResult judged = GetVsUnloadOracle.judge(List.of(new GetVsUnloadOracle.Round(0, get[0], unload, "")));

@@ -62,8 +62,7 @@ final class SymbolPutAddr {
     }
 
     private static int count(Guest guest) {
-        return guest.text("/sys/module/" + OWNER + "/refcnt")
-                .map(text -> Integer.parseInt(text.strip()))
+        return guest.references(OWNER)
                 .orElseThrow(() -> new HarnessException("the reference count of " + OWNER + " cannot be read"));
     }
 

@@ -3,7 +3,6 @@ package org.kmodrace.race.catalogue;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.kmodrace.bridge.Errno;
 import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.Guest;
 import org.kmodrace.race.engine.HarnessException;
@@ -66,9 +65,7 @@ final class SymbolPutUnmatched {
         static Look at(Guest guest) {
             ModulesLine line = guest.moduleLine(OWNER)
                     .orElseThrow(() -> new HarnessException(OWNER + " is not in /proc/modules after it was loaded"));
-            int references = guest.text("/sys/module/" + OWNER + "/refcnt")
-                    .map(text -> Integer.parseInt(text.strip()))
-                    .orElse(line.references());
+            int references = guest.references(OWNER).orElse(line.references());
             Map<String, Object> facts = new LinkedHashMap<>();
             facts.put(UnmatchedPutOracle.REFERENCES, references);
             facts.put("procModules", line.references());
@@ -121,8 +118,8 @@ final class SymbolPutUnmatched {
                     .map(text -> Integer.parseInt(text.strip()))
                     .orElseThrow(() -> new HarnessException(MINIATURE_FILE + " is not there"));
             trial.note(UnmatchedPutOracle.NOTE_MINIATURE, Map.of(UnmatchedPutOracle.REFERENCES, references));
-            SysResult unload = guest.write(MINIATURE_FILE, "unload");
-            return UnmatchedPutOracle.judge(references, unload.ok() ? new SysResult(0, Errno.NONE) : unload);
+            SysResult unload = guest.command(MINIATURE_FILE, "unload");
+            return UnmatchedPutOracle.judge(references, unload);
         }
     }
 }

@@ -102,6 +102,14 @@ public final class Actors {
         this.guest = guest;
     }
 
+    /** Keeps the calling actor's CPU for so many microseconds; at once when there are none. */
+    public static void spin(int micros) {
+        long until = System.nanoTime() + micros * 1_000L;
+        while (System.nanoTime() < until) {
+            // No Thread.onSpinWait(): an emulator leaves the CPU at every pause instruction.
+        }
+    }
+
     /** Adds an actor on the next CPU. */
     public Actor add(String name, Part part) {
         Actor actor = new Actor(this, name, actors.size() % guest.cpus(), part);

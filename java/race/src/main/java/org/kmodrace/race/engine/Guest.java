@@ -124,6 +124,17 @@ public record Guest(ModuleSyscalls sys, Path modules, String release, int cpus) 
         }
     }
 
+    /** Writes a command to a test module's file: 0, whatever its length, or the module's own refusal. */
+    public SysResult command(String path, String text) {
+        SysResult written = write(path, text);
+        return written.ok() ? new SysResult(0, Errno.NONE) : written;
+    }
+
+    /** How many references there are on a module ({@code /sys/module/X/refcnt}); empty when that cannot be read. */
+    public Optional<Integer> references(String module) {
+        return text("/sys/module/" + module + "/refcnt").map(count -> Integer.parseInt(count.strip()));
+    }
+
     /** The lines of /proc/modules, read in blocks as large as the kernel gives them. */
     public List<ModulesLine> moduleLines() {
         return readInBlocks("/proc/modules")
