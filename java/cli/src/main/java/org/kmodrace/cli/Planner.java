@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.kernel.Kernel;
+import org.kmodrace.lab.machine.Descheduler;
 import org.kmodrace.race.protocol.PlanItem;
 import org.kmodrace.race.scenario.Fix;
 import org.kmodrace.race.scenario.Scenario;
@@ -50,6 +51,12 @@ final class Planner {
             String missing = missing(scenario.needs().options(), options);
             if (!missing.isEmpty()) {
                 skipped.add(new Skip(scenario.id(), "the kernel was built without " + missing + "."));
+                continue;
+            }
+            String unable = scenario.needs().descheduled() ? Descheduler.unable() : "";
+            if (!unable.isEmpty()) {
+                skipped.add(new Skip(
+                        scenario.id(), "this host does not let kmodrace take CPUs away from a machine: " + unable));
                 continue;
             }
             for (Variant variant : scenario.variants()) {

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             "  kmodrace run",
             "  kmodrace run --kernel debian:6.12 open-vs-unload",
             "  kmodrace run --fix sorted-list proc-modules-bytewise",
+            "  kmodrace run --time 30s --noise guest,host load-vs-unload",
             "  kmodrace run --kernel ~/linux --trials 100 --json results.json proc-modules-bytewise"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -60,6 +61,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private RunOptions options;
+
+    @Mixin
+    private EngineOptions engine;
 
     @Override
     public Integer call() throws LabException, IOException, InterruptedException, RecordException {
@@ -81,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
         Kernel kernel = prepared.kernel();
         GuestImage image = prepared.image(prepared.testModules(options.modules), options.backend);
         Accelerator accelerator = prepared.accelerator(options.accel);
-        Planner.Plan plan = Planner.plan(chosen, kernel, options.trials, options.fix);
+        Planner.Plan plan = Planner.plan(chosen, kernel, engine.trials(), options.fix);
 
         Path directory = newDirectory();
         RunInfo info = info(directory, prepared.cache(), kernel, accelerator, image, plan);
@@ -105,13 +109,15 @@ final class RunCommand implements Callable<Integer> {
                             options.append,
                             options.seed,
                             options.backend,
+                            engine.conditions(),
+                            engine.hostNoise(),
                             Limits.DEFAULT
                                     .withBoot(Duration.ofSeconds(options.bootTimeout))
                                     .withSilence(Duration.ofSeconds(options.silenceTimeout)),
                             directory),
                     journal,
                     view::show);
-            runToItsEnd(session, plan, journal, directory);
+            runToItsEnd(session, plan, engine.jobs(options.memory), journal, directory);
         }
         view.end();
         return new Summary(directory).print(spec.commandLine(), options.json);
@@ -127,10 +133,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Whatever ends the session, what was gathered is kept, and the person is told where. */
-    private static void runToItsEnd(Session session, Planner.Plan plan, RunJournal journal, Path directory)
+    private static void runToItsEnd(Session session, Planner.Plan plan, int jobs, RunJournal journal, Path directory)
             throws LabException, IOException, InterruptedException {
         try {
-            session.run(plan.items());
+            session.run(plan.items(), jobs);
             journal.end("done");
         } catch (LabException e) {
             try {
@@ -168,10 +174,7 @@ final class RunCommand implements Callable<Integer> {
         if (!Preparation.ACCELERATORS.contains(options.accel)) {
             throw usage("--accel is auto, kvm or tcg, not '" + options.accel + "'");
         }
-        boolean trialsAsked = spec.commandLine().getParseResult().hasMatchedOption("--trials");
-        if (trialsAsked && (options.trials < 1 || options.trials > 1_000_000)) {
-            throw usage("--trials is a number from 1 to 1000000");
-        }
+        engine.check(spec.commandLine());
         if (options.cpus < 1 || options.cpus > 64) {
             throw usage("--cpus is a number from 1 to 64");
         }
@@ -222,6 +225,7 @@ final class RunCommand implements Callable<Integer> {
                 options.backend,
                 Runtime.version().toString(),
                 options.seed,
+                engine.inWords(),
                 Main.VERSION,
                 spec.commandLine().getParseResult().originalArgs(),
                 plan.items().stream()

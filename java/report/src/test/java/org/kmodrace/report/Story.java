@@ -44,6 +44,7 @@ public final class Story {
                 "ffm",
                 "25.0.1",
                 42,
+                "",
                 "0.1.0",
                 List.of("run"),
                 planned);

@@ -119,6 +119,8 @@ public final class QemuMachine implements AutoCloseable {
     private static List<String> arguments(BootSpec spec, Path console, Path agent) {
         List<String> arguments =
                 new ArrayList<>(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
+        // With names for its threads, so that a virtual CPU's can be told from the others.
+        arguments.addAll(List.of("-name", "kmodrace,debug-threads=on"));
         arguments.addAll(List.of("-machine", "pc", "-nic", "none"));
         arguments.addAll(
                 List.of("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"));

@@ -84,7 +84,7 @@ public final class CommandSession {
      *     the kernel then
      */
     public Outcome run(List<GuestCommand> commands) throws LabException, InterruptedException {
-        GuestPlan plan = new GuestPlan(setup.seed(), setup.backend(), List.of(), commands);
+        GuestPlan plan = GuestPlan.ofCommands(setup.seed(), setup.backend(), commands);
         Accelerator accelerator = setup.accelerator();
         String firstCrash = "";
         for (int attempt = 1; ; attempt++) {
@@ -92,7 +92,7 @@ public final class CommandSession {
             Ending ending = machines.run(plan, accelerator, heard::take);
             switch (ending.how()) {
                 case DONE -> {
-                    return answered(heard, firstCrash, accelerator);
+                    return answered(ending.vm(), heard, firstCrash, accelerator);
                 }
                 case CRASHED -> {
                     if (!firstCrash.isEmpty()) {
@@ -102,26 +102,26 @@ public final class CommandSession {
                     firstCrash = ending.crash().orElseThrow().title();
                     accelerator = accelerator.forConfirming();
                 }
-                case BOOT_FAILED -> throw machines.trouble("no machine came up: " + ending.detail());
-                case SILENT -> throw machines.trouble(ending.detail());
+                case BOOT_FAILED -> throw machines.trouble(ending.vm(), "no machine came up: " + ending.detail());
+                case SILENT -> throw machines.trouble(ending.vm(), ending.detail());
                 case KILLED -> {
                     if (attempt >= setup.limits().trialAttempts()) {
-                        throw machines.trouble(ending.detail());
+                        throw machines.trouble(ending.vm(), ending.detail());
                     }
                 }
             }
         }
     }
 
-    private Outcome answered(Heard heard, String firstCrash, Accelerator accelerator) throws LabException {
+    private Outcome answered(String vm, Heard heard, String firstCrash, Accelerator accelerator) throws LabException {
         if (!heard.failure.isEmpty()) {
-            throw machines.trouble("the command could not be carried out in the guest: " + heard.failure);
+            throw machines.trouble(vm, "the command could not be carried out in the guest: " + heard.failure);
         }
         return new Outcome(heard.answers, "", "", Optional.empty(), firstCrash, accelerator);
     }
 
     /** Where the machine that was started last left its console. */
     public String consoleLog() {
-        return machines.currentDirectory().resolve("console.log").toString();
+        return machines.lastDirectory().resolve("console.log").toString();
     }
 }

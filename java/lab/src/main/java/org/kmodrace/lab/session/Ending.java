@@ -10,6 +10,7 @@ import org.kmodrace.race.protocol.AgentEvent;
 /**
  * How a machine ended, and what it was doing.
  *
+ * @param vm the machine's name
  * @param how as the journal says it
  * @param detail for people; may be empty
  * @param crash what its console shows, if it shows a crash
@@ -18,6 +19,7 @@ import org.kmodrace.race.protocol.AgentEvent;
  * @param spoke whether the agent ever said a word
  */
 record Ending(
+        String vm,
         How how,
         String detail,
         Optional<CrashReport> crash,

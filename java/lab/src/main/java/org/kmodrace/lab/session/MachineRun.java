@@ -72,7 +72,7 @@ final class MachineRun {
                 }
             }
             if (done) {
-                return new Ending(Ending.How.DONE, "", Optional.empty(), null, List.of(), true);
+                return new Ending(name, Ending.How.DONE, "", Optional.empty(), null, List.of(), true);
             }
             String overdue = overdue();
             if (!overdue.isEmpty()) {
@@ -97,8 +97,8 @@ final class MachineRun {
     private Ending ending(Ending.How how, String detail) throws LabException {
         var crash = CrashReader.read(machine.console());
         return crash.isPresent()
-                ? new Ending(Ending.How.CRASHED, crash.get().title(), crash, trial, List.copyOf(notes), spoke)
-                : new Ending(how, detail, crash, trial, List.copyOf(notes), spoke);
+                ? new Ending(name, Ending.How.CRASHED, crash.get().title(), crash, trial, List.copyOf(notes), spoke)
+                : new Ending(name, how, detail, crash, trial, List.copyOf(notes), spoke);
     }
 
     private String overdue() {

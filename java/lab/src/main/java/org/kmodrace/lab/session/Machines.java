@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.machine.Accelerator;
 import org.kmodrace.lab.machine.BootSpec;
+import org.kmodrace.lab.machine.Descheduler;
 import org.kmodrace.lab.machine.QemuMachine;
 import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.GuestPlan;
@@ -20,27 +22,31 @@ import org.kmodrace.race.protocol.PlanItem;
 final class Machines {
     private final Session.Setup setup;
     private final EventSink journal;
-    private int count;
+    private final AtomicInteger count = new AtomicInteger();
 
     Machines(Session.Setup setup, EventSink journal) {
         this.setup = setup;
         this.journal = journal;
     }
 
-    /** The name of the machine that was started last, and of its directory. */
-    String current() {
-        return "vm-%02d".formatted(count);
+    private static String name(int number) {
+        return "vm-%02d".formatted(number);
     }
 
-    Path currentDirectory() {
-        return setup.directory().resolve(current());
+    /** Where the machine that was started last keeps its files. */
+    Path lastDirectory() {
+        return directory(name(count.get()));
     }
 
-    /** That the machine that was started last was no use, and where to look. */
-    LabException trouble(String what) {
+    private Path directory(String vm) {
+        return setup.directory().resolve(vm);
+    }
+
+    /** That a machine was no use, and where to look. */
+    LabException trouble(String vm, String what) {
         return new LabException(
                 what,
-                currentDirectory().toString(),
+                directory(vm).toString(),
                 "look at console.log and qemu.log there; `./kmodrace doctor` checks this machine");
     }
 
@@ -51,7 +57,10 @@ final class Machines {
      */
     Ending run(List<PlanItem> batch, Accelerator accelerator, MachineRun.Listener listener)
             throws LabException, InterruptedException {
-        return run(new GuestPlan(setup.seed(), setup.backend(), batch), accelerator, listener);
+        return run(
+                new GuestPlan(setup.seed(), setup.backend(), setup.conditions(), batch, List.of()),
+                accelerator,
+                listener);
     }
 
     /** The same with any plan. */
@@ -63,16 +72,17 @@ final class Machines {
                 return ending;
             }
             if (attempt >= setup.limits().bootAttempts()) {
-                return new Ending(Ending.How.BOOT_FAILED, ending.detail(), ending.crash(), null, List.of(), false);
+                return new Ending(
+                        ending.vm(), Ending.How.BOOT_FAILED, ending.detail(), ending.crash(), null, List.of(), false);
             }
         }
     }
 
     private Ending once(GuestPlan plan, Accelerator accelerator, int attempt, MachineRun.Listener listener)
             throws LabException, InterruptedException {
-        count++;
-        String name = current();
-        BootSpec spec = spec(plan, accelerator);
+        String name = name(count.incrementAndGet());
+        BootSpec spec = spec(name, plan, accelerator);
+        boolean descheduled = setup.descheduled() || plan.items().stream().anyMatch(Batches::descheduled);
         append(
                 journal,
                 event(
@@ -87,15 +97,20 @@ final class Machines {
                         plan.items().stream().map(PlanItem::toString).toList()));
         long begin = System.nanoTime();
         Ending ending;
-        try (QemuMachine machine = QemuMachine.start(spec)) {
+        try (QemuMachine machine = QemuMachine.start(spec);
+                Descheduler descheduler = new Descheduler(setup.seed())) {
             append(journal, event("machine-pid", "vm", name, "pid", machine.pid()));
             ending = new MachineRun(machine, name, setup.limits(), journal, event -> {
                         if (event instanceof AgentEvent.Hello hello) {
                             check(hello);
+                            if (descheduled) {
+                                descheduler.disturb(machine.pid());
+                            }
                         }
                         listener.heard(event);
                     })
                     .listen();
+            descheduled(name, descheduler);
         }
         append(
                 journal,
@@ -112,8 +127,24 @@ final class Machines {
         return ending;
     }
 
-    private BootSpec spec(GuestPlan guestPlan, Accelerator accelerator) throws LabException {
-        Path directory = currentDirectory();
+    /** How often it was done, and for how long: without these nobody knows whether it was. */
+    private void descheduled(String vm, Descheduler descheduler) throws LabException {
+        Descheduler.Count count = descheduler.count();
+        if (!count.trouble().isEmpty()) {
+            throw new LabException(
+                    "this host does not let kmodrace take a machine's CPUs away: " + count.trouble(),
+                    directory(vm).toString(),
+                    "leave out --noise host and scenarios that need it, or allow ptrace (kernel.yama.ptrace_scope)");
+        }
+        if (count.stops() > 0) {
+            append(
+                    journal,
+                    event("descheduled", "vm", vm, "stops", count.stops(), "millis", count.nanos() / 1_000_000));
+        }
+    }
+
+    private BootSpec spec(String vm, GuestPlan guestPlan, Accelerator accelerator) throws LabException {
+        Path directory = directory(vm);
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.console.CrashReport;
 import org.kmodrace.lab.machine.Accelerator;
@@ -18,10 +17,9 @@ import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.oracle.CrashJudge;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.protocol.AgentEvent;
-import org.kmodrace.race.protocol.GuestPlan;
+import org.kmodrace.race.protocol.Conditions;
 import org.kmodrace.race.protocol.PlanItem;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.Variant;
 
 /**
  * Runs a plan on as many machines as it takes. Items that leave the kernel alive share one, and what leaves it unfit
@@ -29,20 +27,21 @@ import org.kmodrace.race.scenario.Variant;
  * trial in flight and nothing else: the rest goes on in a fresh one.
  */
 public final class Session {
-    /** How long a plan may be on the kernel's command line, so that all of it fits. */
-    private static final int PLAN_LENGTH = GuestPlan.COMMAND_LINE_SIZE - 500;
     /** Stands for "in no trial" where a trial's number is asked for. */
     private static final int NO_TRIAL = -1;
 
     private final Setup setup;
     private final EventSink journal;
     private final Machines machines;
+    private final Tally tally;
 
     /**
      * What every machine of the session has in common.
      *
      * @param directory the run directory, in which each machine gets a directory
      * @param extraCommandLine what the user wants the kernel to be told
+     * @param conditions under which the trials run
+     * @param descheduled whether the host takes CPUs away from every machine at random
      */
     public record Setup(
             Path kernel,
@@ -54,6 +53,8 @@ public final class Session {
             String extraCommandLine,
             long seed,
             String backend,
+            Conditions conditions,
+            boolean descheduled,
             Limits limits,
             Path directory) {}
 
@@ -70,66 +71,45 @@ public final class Session {
             watcher.accept(event);
         };
         this.machines = new Machines(setup, this.journal);
+        this.tally = new Tally(setup.conditions().budget());
     }
 
     /**
      * Runs it all.
      *
+     * @param jobs how many machines run side by side, at most
      * @throws LabException when the session itself cannot go on (disk full, no machine comes up); what was
      *     journalled stays
      */
-    public void run(List<PlanItem> plan) throws LabException, InterruptedException {
+    public void run(List<PlanItem> plan, int jobs) throws LabException, InterruptedException {
         Backlog backlog = new Backlog(plan);
-        while (!backlog.isEmpty()) {
-            runMachine(backlog, nextBatch(backlog));
-        }
+        Workers.run(jobs, () -> work(backlog));
     }
 
-    /**
-     * Either all that leaves the kernel alive, as far as it fits, with at most one item that spoils the machine as the
-     * last, or one trial that takes the kernel down.
-     */
-    static List<PlanItem> nextBatch(Backlog backlog) {
-        List<PlanItem> batch = new ArrayList<>();
-        List<PlanItem> spoiling = new ArrayList<>();
-        int length = 0;
-        for (PlanItem item : backlog.items()) {
-            if (is(item, Variant::spoilsMachine)) {
-                spoiling.add(item);
-            } else if (!is(item, Variant::crashesKernel)) {
-                length += item.toString().length() + 1;
-                if (length < PLAN_LENGTH) {
-                    batch.add(item);
-                }
+    private void work(Backlog backlog) throws LabException, InterruptedException {
+        while (true) {
+            List<PlanItem> batch = backlog.take(Batches::next);
+            if (batch.isEmpty()) {
+                return;
+            }
+            try {
+                runMachine(backlog, batch);
+            } finally {
+                backlog.giveBack(batch);
             }
         }
-        if (!spoiling.isEmpty() && length + spoiling.getFirst().toString().length() + 1 < PLAN_LENGTH) {
-            batch.add(spoiling.getFirst());
-        }
-        if (batch.isEmpty()) {
-            PlanItem first = backlog.items().getFirst();
-            batch.add(new PlanItem(first.scenario(), first.variant(), first.firstTrial(), 1));
-        }
-        return batch;
-    }
-
-    private static boolean is(PlanItem item, Predicate<Variant> what) {
-        return Catalogue.byId(item.scenario())
-                .flatMap(s -> s.variant(item.variant()))
-                .filter(what)
-                .isPresent();
     }
 
     private void runMachine(Backlog backlog, List<PlanItem> batch) throws LabException, InterruptedException {
         List<AgentEvent.Failed> failures = new ArrayList<>();
         Ending ending = machines.run(batch, setup.accelerator(), event -> {
-            note(backlog, event);
+            heard(backlog, event);
             if (event instanceof AgentEvent.Failed failed) {
                 failures.add(failed);
             }
         });
         for (AgentEvent.Failed failure : failures) {
-            lose(backlog, failure.scenario(), failure.variant(), failure.trial(), failure.why());
+            lose(backlog, ending.vm(), failure.scenario(), failure.variant(), failure.trial(), failure.why());
         }
         switch (ending.how()) {
             case DONE -> {
@@ -142,30 +122,43 @@ public final class Session {
     }
 
     private LabException noMachine(Ending ending) {
-        return machines.trouble("no machine came up: " + ending.detail());
+        return machines.trouble(ending.vm(), "no machine came up: " + ending.detail());
     }
 
     /** What an event says of the work that is left. */
-    private static void note(Backlog backlog, AgentEvent event) {
+    private void heard(Backlog backlog, AgentEvent event) throws LabException {
         switch (event) {
-            case AgentEvent.TrialEnded e -> backlog.done(e.scenario() + "/" + e.variant(), e.trial());
+            case AgentEvent.TrialStarted e -> tally.started(e);
+            case AgentEvent.TrialEnded e -> ended(backlog, e);
             case AgentEvent.Skipped e -> backlog.drop(e.scenario() + "/" + e.variant());
+            case AgentEvent.Stopped e -> backlog.drop(e.scenario() + "/" + e.variant());
             default -> {
                 // Nothing.
             }
         }
     }
 
+    private void ended(Backlog backlog, AgentEvent.TrialEnded trial) throws LabException {
+        String item = trial.scenario() + "/" + trial.variant();
+        backlog.done(item, trial.trial());
+        String enough = tally.ended(trial);
+        if (!enough.isEmpty() && backlog.contains(item)) {
+            // A machine that goes on with it finds out by itself.
+            append(journal, new AgentEvent.Stopped(trial.scenario(), trial.variant(), enough).toMap());
+            backlog.drop(item);
+        }
+    }
+
     /** The kernel died: in the way that the scenario is about, or in one that nobody expects. */
     private void crashed(Backlog backlog, List<PlanItem> batch, Ending ending)
             throws LabException, InterruptedException {
-        CrashReport crash = ending.crash().orElseThrow();
         AgentEvent.TrialStarted trial = ending.trial();
         if (trial == null) {
             // Between two trials: whose fault it is shows when the next item is tried again.
-            confirm(backlog, nextOf(backlog, batch), NO_TRIAL, crash);
+            confirm(backlog, ending, nextOf(backlog, batch), NO_TRIAL);
         } else if (!settled(backlog, ending)) {
-            confirm(backlog, new PlanItem(trial.scenario(), trial.variant(), trial.trial(), 1), trial.trial(), crash);
+            PlanItem again = new PlanItem(trial.scenario(), trial.variant(), trial.trial(), 1);
+            confirm(backlog, ending, again, trial.trial());
         }
     }
 
@@ -185,14 +178,14 @@ public final class Session {
         if (result.outcome().equals(CrashJudge.UNEXPECTED)) {
             return false;
         }
-        append(journal, crashEvent("crash", trial.scenario(), trial.variant(), trial.trial(), crash));
-        Map<String, Object> end = new LinkedHashMap<>(new AgentEvent.TrialEnded(
-                        trial.scenario(), trial.variant(), trial.trial(), result.outcome(), result.evidence(), 0)
-                .toMap());
-        end.put("vm", machines.current());
+        append(journal, crashEvent("crash", ending.vm(), trial.scenario(), trial.variant(), trial.trial(), crash));
+        AgentEvent.TrialEnded last = new AgentEvent.TrialEnded(
+                trial.scenario(), trial.variant(), trial.trial(), result.outcome(), result.evidence(), 0);
+        Map<String, Object> end = new LinkedHashMap<>(last.toMap());
+        end.put("vm", ending.vm());
         end.put("by", "host");
         append(journal, end);
-        backlog.done(trial.scenario() + "/" + trial.variant(), trial.trial());
+        ended(backlog, last);
         return true;
     }
 
@@ -200,11 +193,13 @@ public final class Session {
      * Repeats what crashed on a machine without the emulator's own races. Only a crash that comes again is
      * the kernel's.
      */
-    private void confirm(Backlog backlog, PlanItem item, int trial, CrashReport crash)
+    private void confirm(Backlog backlog, Ending ending, PlanItem item, int trial)
             throws LabException, InterruptedException {
         Accelerator careful = setup.accelerator().forConfirming();
-        Map<String, Object> report = crashEvent("unconfirmed-crash", item.scenario(), item.variant(), trial, crash);
-        Ending again = machines.run(List.of(item), careful, event -> note(backlog, event));
+        CrashReport crash = ending.crash().orElseThrow();
+        Map<String, Object> report =
+                crashEvent("unconfirmed-crash", ending.vm(), item.scenario(), item.variant(), trial, crash);
+        Ending again = machines.run(List.of(item), careful, event -> heard(backlog, event));
         if (again.how() == Ending.How.BOOT_FAILED) {
             throw noMachine(again);
         }
@@ -217,11 +212,12 @@ public final class Session {
         append(journal, report);
     }
 
-    private Map<String, Object> crashEvent(String type, String scenario, String variant, int trial, CrashReport crash) {
+    private static Map<String, Object> crashEvent(
+            String type, String vm, String scenario, String variant, int trial, CrashReport crash) {
         return event(
                 type,
                 "vm",
-                machines.current(),
+                vm,
                 "scenario",
                 scenario,
                 "variant",
@@ -239,9 +235,9 @@ public final class Session {
         AgentEvent.TrialStarted trial = ending.trial();
         if (trial == null) {
             PlanItem next = nextOf(backlog, batch);
-            lose(backlog, next.scenario(), next.variant(), NO_TRIAL, ending.detail());
+            lose(backlog, ending.vm(), next.scenario(), next.variant(), NO_TRIAL, ending.detail());
         } else {
-            lose(backlog, trial.scenario(), trial.variant(), trial.trial(), ending.detail());
+            lose(backlog, ending.vm(), trial.scenario(), trial.variant(), trial.trial(), ending.detail());
         }
     }
 
@@ -254,26 +250,16 @@ public final class Session {
                 .orElse(batch.getLast());
     }
 
-    private void lose(Backlog backlog, String scenario, String variant, int trial, String why) throws LabException {
+    private void lose(Backlog backlog, String vm, String scenario, String variant, int trial, String why)
+            throws LabException {
         String item = scenario + "/" + variant;
         if (!backlog.contains(item)) {
             return;
         }
         append(
                 journal,
-                event(
-                        "trial-lost",
-                        "vm",
-                        machines.current(),
-                        "scenario",
-                        scenario,
-                        "variant",
-                        variant,
-                        "trial",
-                        trial,
-                        "why",
-                        why));
-        if (backlog.lost(item) >= setup.limits().trialAttempts()) {
+                event("trial-lost", "vm", vm, "scenario", scenario, "variant", variant, "trial", trial, "why", why));
+        if (backlog.lost(item, trial) >= setup.limits().trialAttempts()) {
             append(journal, event("given-up", "scenario", scenario, "variant", variant, "why", why));
             backlog.dropScenario(scenario);
         }

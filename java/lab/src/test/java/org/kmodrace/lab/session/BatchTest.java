@@ -16,7 +16,7 @@ class BatchTest {
     private static final PlanItem CONTROL = new PlanItem("syscall-errors", "mistaken", 0, 3);
 
     private static List<PlanItem> next(PlanItem... left) {
-        return Session.nextBatch(new Backlog(Arrays.asList(left)));
+        return Batches.next(Arrays.asList(left));
     }
 
     @Test

@@ -62,7 +62,7 @@ public final class AgentMain {
                 guest.cpus(),
                 uptimeMillis()));
         Thread heartbeat = Thread.ofPlatform().daemon(true).name("heartbeat").start(() -> beat(events));
-        new PlanRunner(guest, plan.seed(), events).run(plan);
+        new PlanRunner(guest, plan, events).run();
         if (!plan.commands().isEmpty()) {
             new CommandRunner(new RunningKernel(guest.sys(), root), events).run(plan.commands());
         }

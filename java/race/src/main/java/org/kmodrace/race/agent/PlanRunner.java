@@ -2,38 +2,57 @@
 package org.kmodrace.race.agent;
 
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.engine.Guest;
 import org.kmodrace.race.engine.HarnessException;
+import org.kmodrace.race.engine.Meter;
 import org.kmodrace.race.engine.Race;
+import org.kmodrace.race.engine.ScheduleNoise;
+import org.kmodrace.race.engine.Sweep;
 import org.kmodrace.race.engine.TrialContext;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.protocol.AgentEvent;
+import org.kmodrace.race.protocol.Budget;
+import org.kmodrace.race.protocol.EngineFacts;
 import org.kmodrace.race.protocol.GuestPlan;
 import org.kmodrace.race.protocol.PlanItem;
+import org.kmodrace.race.scenario.Grade;
 import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.race.scenario.Variant;
 
 /** Runs the items of a plan one after the other and tells what happens. */
 final class PlanRunner {
     private final Guest guest;
-    private final long seed;
+    private final GuestPlan plan;
     private final EventWriter events;
+    private final Delays delays;
 
-    PlanRunner(Guest guest, long seed, EventWriter events) {
+    PlanRunner(Guest guest, GuestPlan plan, EventWriter events) {
         this.guest = guest;
-        this.seed = seed;
+        this.plan = plan;
         this.events = events;
+        this.delays = new Delays(guest, plan.conditions().delays());
     }
 
     /**
      * Runs until the plan is done or the harness has failed: what a failed item left behind must not
      * spoil the next, so the host goes on with that in a fresh machine.
      */
-    void run(GuestPlan plan) {
+    void run() {
+        if (plan.conditions().noise()) {
+            try (ScheduleNoise _ = new ScheduleNoise(guest, plan.seed())) {
+                runItems();
+            }
+        } else {
+            runItems();
+        }
+    }
+
+    private void runItems() {
         for (PlanItem item : plan.items()) {
             if (!run(item)) {
                 return;
@@ -52,7 +71,8 @@ final class PlanRunner {
                     .orElseThrow(() -> new HarnessException(
                             "scenario " + item.scenario() + " has no variant '" + item.variant() + "'"));
             requireModules(scenario);
-            runTrials(item, variant, progress);
+            delays.begin();
+            runTrials(item, scenario, variant, progress);
             return true;
         } catch (RuntimeException e) {
             events.write(new AgentEvent.Failed(item.scenario(), item.variant(), progress.trial, message(e)));
@@ -67,8 +87,12 @@ final class PlanRunner {
         private int trial = -1;
     }
 
-    private void runTrials(PlanItem item, Variant variant, Progress progress) {
+    private void runTrials(PlanItem item, Scenario scenario, Variant variant, Progress progress) {
         Race race = variant.race().get();
+        Budget budget = scenario.isRace(variant) ? plan.conditions().budget() : Budget.NONE;
+        int known = budget.limits() ? 0 : item.firstTrial() + item.trials();
+        Meter meter = new Meter(new Sweep(plan.conditions().phases(), known));
+        Effort effort = new Effort(budget);
         race.setUp(guest);
         for (int i = 0; i < item.trials(); i++) {
             int number = item.firstTrial() + i;
@@ -79,26 +103,55 @@ final class PlanRunner {
                     guest,
                     number,
                     variant.trials(),
-                    seed,
+                    plan.seed(),
                     random(item, number),
+                    meter,
                     (what, facts) -> events.writeThrough(
                             new AgentEvent.Note(item.scenario(), item.variant(), number, what, facts)));
             TrialResult result = race.trial(trial);
+            long nanos = System.nanoTime() - begin;
             events.write(new AgentEvent.TrialEnded(
                     item.scenario(),
                     item.variant(),
                     number,
                     result.outcome(),
                     new LinkedHashMap<>(result.evidence()),
-                    System.nanoTime() - begin));
+                    EngineFacts.of(meter, delays.counts()).toMap(),
+                    nanos));
+            boolean hit = scenario.grade(result.outcome()) == Grade.INTERESTING;
+            meter.ended(hit);
+            String enough = effort.spent(hit);
+            if (!enough.isEmpty()) {
+                events.write(new AgentEvent.Stopped(item.scenario(), item.variant(), enough));
+                break;
+            }
         }
         progress.trial = -1;
         race.tearDown(guest);
     }
 
+    /** What was spent on an item on this machine. */
+    private static final class Effort {
+        private final Budget budget;
+        private final long begin = System.nanoTime();
+        private int hits;
+        private int trials;
+
+        Effort(Budget budget) {
+            this.budget = budget;
+        }
+
+        /** Counts a trial; why it is enough now, or "". */
+        String spent(boolean hit) {
+            trials++;
+            hits += hit ? 1 : 0;
+            return budget.spent(hits, trials, Duration.ofNanos(System.nanoTime() - begin));
+        }
+    }
+
     /** A trial's randomness does not depend on which machine it runs on, or after what. */
     private SplittableRandom random(PlanItem item, int trial) {
-        long mixed = seed;
+        long mixed = plan.seed();
         mixed = mixed * 31 + item.name().hashCode();
         mixed = mixed * 31 + trial;
         return new SplittableRandom(mixed);

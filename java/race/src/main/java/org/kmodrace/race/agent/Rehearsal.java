@@ -107,7 +107,7 @@ final class Rehearsal {
         }
         Path root = Files.createDirectory(directory.resolve("root"));
         stageCommands(root, guest.release());
-        GuestPlan commands = new GuestPlan(1, real.backend(), List.of(), COMMANDS);
+        GuestPlan commands = GuestPlan.ofCommands(1, real.backend(), COMMANDS);
         AgentMain.run(GuestPlan.fromCommandLine(commands.toCommandLine()), guest, root, nowhere);
     }
 

@@ -100,14 +100,14 @@ final class BlockedLoader {
             gate.shut();
             SysResult[] answers = new SysResult[2];
             long[] answeredAt = new long[1];
-            Actors firsts = new Actors(guest);
+            Actors firsts = trial.actors();
             Actors.Actor holder = firsts.add("holder", () -> answers[0] = first(guest));
             firsts.release();
             if (!gate.awaitWaiting(1, PATIENCE)) {
                 gate.open();
                 throw new HarnessException(module() + " did not reach its gate: " + holder.whereabouts(guest));
             }
-            Actors seconds = new Actors(guest);
+            Actors seconds = trial.actors();
             Actors.Actor blocked = seconds.add("blocked", () -> {
                 answers[1] = second(trial);
                 answeredAt[0] = System.nanoTime();
@@ -115,7 +115,7 @@ final class BlockedLoader {
             seconds.release();
             boolean settled = Guest.await(PATIENCE, () -> Look.settled(guest, blocked));
 
-            int hold = trial.phase(SHORTEST_HOLD_MILLIS, LONGEST_HOLD_MILLIS);
+            int hold = trial.phase("ms", SHORTEST_HOLD_MILLIS, LONGEST_HOLD_MILLIS);
             long seenAt = System.nanoTime();
             List<Look> looks = look(guest, blocked, hold);
             long openedAt = System.nanoTime();

@@ -70,7 +70,7 @@ record ChurnRace(Listing listing, List<Reads> readers, int changers, int changes
         List<ChurnOracle.Change> done = Collections.synchronizedList(new ArrayList<>());
         List<ChurnOracle.Read> reads = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger changing = new AtomicInteger(changers);
-        Actors actors = new Actors(guest);
+        Actors actors = trial.actors();
         for (int i = 0; i < readers.size(); i++) {
             Reads how = readers.get(i);
             String name = (how == Reads.BYTES ? "byte-reader-" : "block-reader-") + (i + 1);

@@ -89,14 +89,14 @@ final class FdToken {
         public TrialResult trial(TrialContext trial) {
             Guest guest = trial.guest();
             guest.mustLoad(MODULE, "owner=" + (owner ? "1" : "0"));
-            int refusals = closeFirst ? 0 : trial.phase(REFUSALS_START, REFUSALS_END);
+            int refusals = closeFirst ? 0 : trial.phase("refusal", REFUSALS_START, REFUSALS_END);
             Course course = new Course(guest, openAll(guest), refusals);
             TokenOracle.Seen[] seen = new TokenOracle.Seen[1];
             if (closeFirst) {
                 course.close();
                 seen[0] = course.unload(owner);
             } else {
-                Actors actors = new Actors(guest);
+                Actors actors = trial.actors();
                 actors.add("holder", course::close);
                 actors.add("unloader", () -> seen[0] = course.unload(owner));
                 actors.release();

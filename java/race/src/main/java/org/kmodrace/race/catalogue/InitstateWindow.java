@@ -106,7 +106,7 @@ final class InitstateWindow {
             AtomicLong loadMicros = new AtomicLong();
             SysResult[] answer = new SysResult[1];
             Tally tally = new Tally();
-            Actors actors = new Actors(guest);
+            Actors actors = trial.actors();
             actors.add("loader", () -> {
                 try {
                     long begin = System.nanoTime();
@@ -162,7 +162,7 @@ final class InitstateWindow {
             KernelGate gate = new KernelGate(guest, LATE_MODULE);
             gate.shut();
             Tally tally = new Tally();
-            Actors actors = new Actors(guest);
+            Actors actors = trial.actors();
             actors.add("loader", () -> guest.mustLoad(LATE_MODULE, ""));
             actors.add("poller", () -> {
                 if (!gate.awaitWaiting(1, PATIENCE)) {

@@ -62,7 +62,7 @@ record ListingRace(Listing listing, Pieces pieces) implements Race {
         int start = listing.partStart(atRest);
         List<String> before = atRest.substring(start).lines().toList();
         Target target = Target.choose(before, listing::entryOf);
-        int phase = trial.phase(1, target.length());
+        int phase = trial.phase("byte", 1, target.length());
         long removeAt = (long) start + target.offset() + phase;
 
         CountDownLatch reached = new CountDownLatch(1);
@@ -71,7 +71,7 @@ record ListingRace(Listing listing, Pieces pieces) implements Race {
         SeqReader[] read = new SeqReader[1];
         OffHeap buffer = guest.sys().allocate(pieces == Pieces.BYTES ? BLOCK : LARGE);
 
-        Actors actors = new Actors(guest);
+        Actors actors = trial.actors();
         actors.add("reader", () -> {
             try (SeqReader reader = new SeqReader(guest.sys(), path, buffer)) {
                 read[0] = reader;

@@ -168,10 +168,10 @@ final class LoadVsUnload {
             if (loadedBefore) {
                 mustLoad(guest);
             }
-            int unloadLater = trial.phase(-SWEEP_MICROS, SWEEP_MICROS);
+            int unloadLater = trial.phase("µs", -SWEEP_MICROS, SWEEP_MICROS);
             SysResult[] load = new SysResult[1];
             SysResult[] unload = new SysResult[1];
-            Actors actors = new Actors(guest);
+            Actors actors = trial.actors();
             actors.add("loader", () -> {
                 Actors.spin(-unloadLater);
                 load[0] = target.load(guest);

@@ -51,7 +51,7 @@ abstract class Loaders implements Race {
 
         SysResult[] answers = new SysResult[LOADERS];
         long[] micros = new long[LOADERS];
-        Actors actors = new Actors(guest);
+        Actors actors = trial.actors();
         List<Actors.Actor> loaders = IntStream.range(0, LOADERS)
                 .mapToObj(i -> actors.add("loader-" + i, () -> {
                     long begin = System.nanoTime();

@@ -99,7 +99,7 @@ record SleepingEntry(Entry entry, String module, String parameters, boolean hold
         }
 
         SysResult[] answer = new SysResult[1];
-        Actors actors = new Actors(guest);
+        Actors actors = trial.actors();
         Actors.Actor sleeper =
                 actors.add(entry.actor(), () -> answer[0] = entry.call().make(guest.sys()));
         actors.release();

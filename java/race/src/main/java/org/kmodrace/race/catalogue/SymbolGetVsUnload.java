@@ -94,7 +94,7 @@ final class SymbolGetVsUnload {
         public TrialResult trial(TrialContext trial) {
             List<GetVsUnloadOracle.Round> rounds = new ArrayList<>();
             for (int i = 0; i < ROUNDS; i++) {
-                rounds.add(round(trial.guest(), trial.phase(-SWEEP_MICROS, SWEEP_MICROS), i % 2 == 0));
+                rounds.add(round(trial, trial.phase("µs", -SWEEP_MICROS, SWEEP_MICROS), i % 2 == 0));
             }
             return GetVsUnloadOracle.judge(rounds);
         }
@@ -103,7 +103,8 @@ final class SymbolGetVsUnload {
          * @param getAfterMicros by how much the getter starts later; negative: the unloader does
          * @param held whether the owner stays in its exit until the get has its answer
          */
-        private static GetVsUnloadOracle.Round round(Guest guest, int getAfterMicros, boolean held) {
+        private static GetVsUnloadOracle.Round round(TrialContext trial, int getAfterMicros, boolean held) {
+            Guest guest = trial.guest();
             KernelGate gate = new KernelGate(guest, OWNER);
             if (held) {
                 gate.shut();
@@ -113,7 +114,7 @@ final class SymbolGetVsUnload {
             guest.mustLoad(OWNER, "");
             SysResult[] get = new SysResult[1];
             SysResult[] unload = new SysResult[1];
-            Actors actors = new Actors(guest);
+            Actors actors = trial.actors();
             Actors.Actor getter = actors.add("getter", () -> {
                 Actors.spin(getAfterMicros);
                 get[0] = guest.command(GETTER_FILE, "get " + SYMBOL);
@@ -162,7 +163,7 @@ final class SymbolGetVsUnload {
             gate.shut();
             guest.mustWrite(MINIATURE_FILE, "load");
             SysResult[] get = new SysResult[1];
-            Actors actors = new Actors(guest);
+            Actors actors = trial.actors();
             Actors.Actor getter = actors.add("getter", () -> get[0] = guest.command(MINIATURE_FILE, "get"));
             actors.release();
             Guest.await(PATIENCE, () -> getter.done() || gate.waiting() > 0);

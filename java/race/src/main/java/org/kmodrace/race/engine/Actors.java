@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,13 +94,25 @@ public final class Actors {
     private static final int YIELDS = 1_000;
 
     private final Guest guest;
+    private final LongConsumer skews;
     private final List<Actor> actors = new ArrayList<>();
     private final AtomicInteger ready = new AtomicInteger();
     private final AtomicInteger started = new AtomicInteger();
     private volatile boolean released;
 
+    /** Threads whose start nobody asks about. */
     public Actors(Guest guest) {
+        this(guest, skew -> {});
+    }
+
+    /**
+     * Threads that are released together.
+     *
+     * @param skews is told how far apart they started, in nanoseconds, when all have ended
+     */
+    Actors(Guest guest, LongConsumer skews) {
         this.guest = guest;
+        this.skews = skews;
     }
 
     /** Keeps the calling actor's CPU for so many microseconds; at once when there are none. */
@@ -147,6 +160,9 @@ public final class Actors {
             }
         }
         throwFailure();
+        if (actors.size() > 1) {
+            skews.accept(startSkewNanos());
+        }
     }
 
     private void throwFailure() {

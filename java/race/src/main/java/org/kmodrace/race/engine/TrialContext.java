@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
  * @param seed the run's seed
  * @param random the trial's own random numbers: a function of the run's seed, the scenario, the
  *     variant and the trial's number, whichever machine it runs on
+ * @param meter keeps what the engine does for the trial
  * @param notes takes a note, which is out of the guest when the call returns
  */
 public record TrialContext(
@@ -21,7 +22,24 @@ public record TrialContext(
         int trials,
         long seed,
         SplittableRandom random,
+        Meter meter,
         BiConsumer<String, Map<String, Object>> notes) {
+
+    /** A trial whose phases are spread evenly, of which nothing is kept. */
+    public TrialContext(
+            Guest guest,
+            int number,
+            int trials,
+            long seed,
+            SplittableRandom random,
+            BiConsumer<String, Map<String, Object>> notes) {
+        this(guest, number, trials, seed, random, new Meter(new Sweep(Sweep.Mode.EVEN, Math.max(1, trials))), notes);
+    }
+
+    /** Threads that are released together; how far apart they start is measured. */
+    public Actors actors() {
+        return new Actors(guest, meter::started);
+    }
 
     /**
      * Tells the host something before the trial ends, for the case that the kernel does not live to
@@ -32,17 +50,12 @@ public record TrialContext(
     }
 
     /**
-     * A point of a phase sweep: the trials' numbers spread evenly over the range, each moved at random
-     * within its own share of it.
+     * A point of a phase sweep ({@link Sweep}).
      *
+     * @param unit of the phase, for people, such as {@code µs}
      * @return at least {@code from}, below {@code until}
      */
-    public int phase(int from, int until) {
-        if (until <= from) {
-            return from;
-        }
-        int planned = Math.max(1, trials);
-        double share = ((double) until - from) / planned;
-        return Math.min(until - 1, from + (int) ((number % planned + random.nextDouble()) * share));
+    public int phase(String unit, int from, int until) {
+        return meter.sweep().draw(number, random, unit, from, until);
     }
 }

@@ -79,14 +79,27 @@ public sealed interface AgentEvent {
     /**
      * A trial has ended.
      *
+     * @param engine what the engine itself did and measured, see {@link EngineFacts}
      * @param nanos how long it took
      */
     record TrialEnded(
-            String scenario, String variant, int trial, String outcome, Map<String, Object> evidence, long nanos)
+            String scenario,
+            String variant,
+            int trial,
+            String outcome,
+            Map<String, Object> evidence,
+            Map<String, Object> engine,
+            long nanos)
             implements AgentEvent {
+        /** One of which the engine has nothing to tell. */
+        public TrialEnded(
+                String scenario, String variant, int trial, String outcome, Map<String, Object> evidence, long nanos) {
+            this(scenario, variant, trial, outcome, evidence, Map.of(), nanos);
+        }
+
         @Override
         public Map<String, Object> toMap() {
-            return EventCodec.fields(
+            Map<String, Object> map = EventCodec.fields(
                     "trial-end",
                     "scenario",
                     scenario,
@@ -97,9 +110,12 @@ public sealed interface AgentEvent {
                     "outcome",
                     outcome,
                     "evidence",
-                    evidence,
-                    "ns",
-                    nanos);
+                    evidence);
+            if (!engine.isEmpty()) {
+                map.put("engine", engine);
+            }
+            map.put("ns", nanos);
+            return map;
         }
     }
 
@@ -120,6 +136,18 @@ public sealed interface AgentEvent {
         @Override
         public Map<String, Object> toMap() {
             return EventCodec.fields("failed", "scenario", scenario, "variant", variant, "trial", trial, "why", why);
+        }
+    }
+
+    /**
+     * An item has been tried enough before its planned trials were done.
+     *
+     * @param why a sentence without its end
+     */
+    record Stopped(String scenario, String variant, String why) implements AgentEvent {
+        @Override
+        public Map<String, Object> toMap() {
+            return EventCodec.fields("stopped", "scenario", scenario, "variant", variant, "why", why);
         }
     }
 

@@ -52,8 +52,10 @@ public final class EventCodec {
                         f.number("trial"),
                         f.text("outcome"),
                         f.object("evidence"),
+                        f.objectOrEmpty("engine"),
                         f.big("ns"));
             case "skipped" -> new AgentEvent.Skipped(f.text("scenario"), f.text("variant"), f.text("why"));
+            case "stopped" -> new AgentEvent.Stopped(f.text("scenario"), f.text("variant"), f.text("why"));
             case "failed" ->
                 new AgentEvent.Failed(f.text("scenario"), f.text("variant"), f.number("trial"), f.text("why"));
             case "item-end" -> new AgentEvent.ItemEnded(f.text("scenario"), f.text("variant"), f.big("ns"));
@@ -99,6 +101,10 @@ public final class EventCodec {
                 throw new ProtocolException("'" + name + "' is out of range: " + value);
             }
             return (int) value;
+        }
+
+        Map<String, Object> objectOrEmpty(String name) throws ProtocolException {
+            return map.containsKey(name) ? object(name) : Map.of();
         }
 
         Map<String, Object> object(String name) throws ProtocolException {

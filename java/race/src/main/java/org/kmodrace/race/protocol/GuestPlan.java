@@ -13,9 +13,11 @@ import java.util.regex.Pattern;
  *
  * @param seed the run's seed; every random choice follows it
  * @param backend the name of the syscall backend
+ * @param conditions under which the trials run
  * @param commands what is done after the items, in order
  */
-public record GuestPlan(long seed, String backend, List<PlanItem> items, List<GuestCommand> commands) {
+public record GuestPlan(
+        long seed, String backend, Conditions conditions, List<PlanItem> items, List<GuestCommand> commands) {
     private static final Pattern ITEM = Pattern.compile("([a-z0-9-]+)/([a-z0-9-]+):(\\d{1,9})\\+(\\d{1,9})");
 
     /**
@@ -24,14 +26,20 @@ public record GuestPlan(long seed, String backend, List<PlanItem> items, List<Gu
      */
     public static final int COMMAND_LINE_SIZE = 2048;
 
-    /** A plan of trials only. */
+    /** A plan of trials only, under plain conditions. */
     public GuestPlan(long seed, String backend, List<PlanItem> items) {
-        this(seed, backend, items, List.of());
+        this(seed, backend, Conditions.PLAIN, items, List.of());
+    }
+
+    /** A plan of commands only. */
+    public static GuestPlan ofCommands(long seed, String backend, List<GuestCommand> commands) {
+        return new GuestPlan(seed, backend, Conditions.PLAIN, List.of(), commands);
     }
 
     /** As it stands on the kernel's command line. */
     public String toCommandLine() {
         StringBuilder words = new StringBuilder("kmodrace.seed=" + seed + " kmodrace.backend=" + backend);
+        conditions.toWords().forEach(word -> words.append(' ').append(word));
         if (!items.isEmpty()) {
             words.append(" kmodrace.plan=")
                     .append(String.join(
@@ -52,6 +60,7 @@ public record GuestPlan(long seed, String backend, List<PlanItem> items, List<Gu
     public static GuestPlan fromCommandLine(String commandLine) {
         long seed = 0;
         String backend = "";
+        Conditions conditions = Conditions.PLAIN;
         List<PlanItem> items = new ArrayList<>();
         List<GuestCommand> commands = new ArrayList<>();
         for (String word : commandLine.strip().split("\\s+", -1)) {
@@ -62,16 +71,15 @@ public record GuestPlan(long seed, String backend, List<PlanItem> items, List<Gu
                 case "kmodrace.backend" -> backend = value;
                 case "kmodrace.plan" -> items.addAll(parseItems(value));
                 case "kmodrace.do" -> commands.add(GuestCommand.parse(value));
-                default -> {
-                    // The kernel's own.
-                }
+                // Ours too, or the kernel's own.
+                default -> conditions = conditions.with(equals < 0 ? word : word.substring(0, equals), value);
             }
         }
         if (backend.isEmpty() || (items.isEmpty() && commands.isEmpty())) {
             throw new IllegalArgumentException(
                     "no plan on the kernel command line: kmodrace.backend and kmodrace.plan (or kmodrace.do)");
         }
-        return new GuestPlan(seed, backend, List.copyOf(items), List.copyOf(commands));
+        return new GuestPlan(seed, backend, conditions, List.copyOf(items), List.copyOf(commands));
     }
 
     private static long parseSeed(String text) {

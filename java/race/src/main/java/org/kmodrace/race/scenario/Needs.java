@@ -8,5 +8,6 @@ import java.util.List;
  *
  * @param options configuration options that must be set ({@code y} or {@code m}), without {@code CONFIG_}
  * @param modules the test modules that are loaded, by name
+ * @param descheduled whether the host takes the machine's CPUs away at random
  */
-public record Needs(List<String> options, List<String> modules) {}
+public record Needs(List<String> options, List<String> modules, boolean descheduled) {}

@@ -59,6 +59,11 @@ public record Scenario(
         return fixes.stream().filter(fix -> fix.name().equals(name)).findFirst();
     }
 
+    /** Whether the variant is the race, perhaps under a fix, and no control. */
+    public boolean isRace(Variant variant) {
+        return controls.stream().noneMatch(control -> control.variant().equals(variant));
+    }
+
     /** What runs unasked, the controls first: a race whose controls fail need not be looked at. */
     public List<Variant> variants() {
         List<Variant> all =
@@ -95,6 +100,7 @@ public record Scenario(
         private Supplier<List<CaseSpec>> cases = List::of;
         private boolean crashes;
         private boolean onlyWhenAsked;
+        private boolean descheduled;
 
         private Builder(String id, String title) {
             this.id = id;
@@ -201,6 +207,12 @@ public record Scenario(
             return this;
         }
 
+        /** The host takes the machine's CPUs away at random, as a hypervisor with other guests does. */
+        public Builder descheduled() {
+            descheduled = true;
+            return this;
+        }
+
         /** Not run unless it is named. */
         public Builder onlyWhenAsked() {
             onlyWhenAsked = true;
@@ -235,7 +247,7 @@ public record Scenario(
                     List.copyOf(origins),
                     List.copyOf(actors),
                     List.copyOf(outcomes),
-                    new Needs(options, modules),
+                    new Needs(options, modules, descheduled),
                     theRace,
                     List.copyOf(controls),
                     List.copyOf(fixes),

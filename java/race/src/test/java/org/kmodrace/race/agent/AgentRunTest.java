@@ -163,7 +163,7 @@ class AgentRunTest {
         ByteArrayOutputStream port = new ByteArrayOutputStream();
         List<GuestCommand> all = Stream.of(commands).map(GuestCommand::parse).toList();
         AgentMain.run(
-                new GuestPlan(1, "model", List.of(), all),
+                GuestPlan.ofCommands(1, "model", all),
                 new Guest(kernel, modules, "6.1.0", 2),
                 modules,
                 new EventWriter(kernel, port));

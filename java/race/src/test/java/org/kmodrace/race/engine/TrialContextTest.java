@@ -19,7 +19,7 @@ class TrialContextTest {
 
     private static int phase(int number, int trials, long seed, int from, int until) {
         return new TrialContext(GUEST, number, trials, 1, new SplittableRandom(seed), (what, facts) -> {})
-                .phase(from, until);
+                .phase("µs", from, until);
     }
 
     /** One sweep over the range. */

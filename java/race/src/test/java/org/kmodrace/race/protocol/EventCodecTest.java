@@ -38,6 +38,7 @@ class EventCodecTest {
                 new AgentEvent.Note("open-vs-unload", "race", 0, "sections", FACTS),
                 new AgentEvent.Note("open-vs-unload", "race", 0, "nothing", Map.of()),
                 new AgentEvent.TrialEnded("open-vs-unload", "race", 2, "unload-refused", FACTS, 12),
+                new AgentEvent.Stopped("open-vs-unload", "race", "30 s were over"),
                 new AgentEvent.Skipped("open-vs-unload", "race", "no CONFIG_MODULE_UNLOAD"),
                 new AgentEvent.Failed("open-vs-unload", "race", -1, ""),
                 new AgentEvent.ItemEnded("open-vs-unload", "race", 0),
@@ -69,6 +70,13 @@ class EventCodecTest {
     /** What is read from JSON has no ints. */
     private static Object asRead(Object value) {
         return value instanceof Integer i ? (Object) i.longValue() : value;
+    }
+
+    @Test
+    void whatTheEngineDidIsToldWhereThereIsSomething() throws ProtocolException {
+        AgentEvent event =
+                new AgentEvent.TrialEnded("s", "race", 2, "hit", FACTS, Map.of("skewNanos", List.of(5L)), 12);
+        assertThat(EventCodec.decode(EventCodec.encode(event))).isEqualTo(event);
     }
 
     @ParameterizedTest

@@ -34,7 +34,7 @@ class GuestCommandTest {
             })
     void everythingElseSurvivesTheWayThrough(String argument) {
         GuestCommand command = GuestCommand.of("load", "x", argument, argument);
-        GuestPlan plan = new GuestPlan(1, "ffm", List.of(), List.of(command, GuestCommand.of("ls")));
+        GuestPlan plan = GuestPlan.ofCommands(1, "ffm", List.of(command, GuestCommand.of("ls")));
 
         assertThat(command.toString()).matches("[a-z]+:[A-Za-z0-9._/=+@,%-]*");
         assertThat(GuestCommand.parse(command.toString())).isEqualTo(command);

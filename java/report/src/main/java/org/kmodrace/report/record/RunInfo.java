@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend the syscall backend in the guest
  * @param hostJdk the version of the runtime on the host
  * @param seed every random choice of the run follows it
+ * @param conditions that are not the plain ones (noise, delays, phases), in words
  * @param kmodraceVersion of this tool
  * @param arguments as typed
  * @param planned what was to be done, in its order
@@ -48,6 +49,7 @@ public record RunInfo(
         String backend,
         String hostJdk,
         long seed,
+        String conditions,
         String kmodraceVersion,
         List<String> arguments,
         List<Planned> planned) {
@@ -88,6 +90,7 @@ public record RunInfo(
         qemuFlags = list(qemuFlags);
         backend = text(backend);
         hostJdk = text(hostJdk);
+        conditions = text(conditions);
         kmodraceVersion = text(kmodraceVersion);
         arguments = list(arguments);
         planned = list(planned);

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.race.protocol;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.kmodrace.race.engine.Sweep;
+
+/**
+ * Under what conditions a machine's trials run.
+ *
+ * @param budget when a race has been tried enough
+ * @param phases how the offsets between actors are drawn
+ * @param noise whether threads in the guest disturb the schedule
+ * @param delays at symbols of the kernel
+ */
+public record Conditions(Budget budget, Sweep.Mode phases, boolean noise, List<Delay> delays) {
+    /** As the scenarios are declared: nothing ends them early, nothing disturbs them. */
+    public static final Conditions PLAIN = new Conditions(Budget.NONE, Sweep.Mode.ADAPTIVE, false, List.of());
+
+    private static final String BUDGET = "kmodrace.budget";
+    private static final String PHASES = "kmodrace.phases";
+    private static final String NOISE = "kmodrace.noise";
+    private static final String DELAY = "kmodrace.delay";
+
+    /** Keeps a copy of the list. */
+    public Conditions {
+        delays = List.copyOf(delays);
+    }
+
+    /** The words for the kernel's command line; none for {@link #PLAIN}. */
+    List<String> toWords() {
+        List<String> words = new ArrayList<>();
+        if (budget.limits()) {
+            words.add(BUDGET + "=" + budget.toWord());
+        }
+        if (phases != PLAIN.phases) {
+            words.add(PHASES + "=" + phases.name().toLowerCase(Locale.ROOT));
+        }
+        if (noise) {
+            words.add(NOISE + "=guest");
+        }
+        if (!delays.isEmpty()) {
+            words.add(DELAY + "=" + delays.stream().map(Delay::toString).collect(Collectors.joining(",")));
+        }
+        return words;
+    }
+
+    /**
+     * These conditions with what a word of the command line says besides.
+     *
+     * @param value what stands behind the name
+     * @throws IllegalArgumentException when the word is ours and cannot be read
+     */
+    Conditions with(String name, String value) {
+        return switch (name) {
+            case BUDGET -> new Conditions(Budget.parse(value), phases, noise, delays);
+            case PHASES -> new Conditions(budget, Sweep.Mode.valueOf(value.toUpperCase(Locale.ROOT)), noise, delays);
+            case NOISE -> new Conditions(budget, phases, true, delays);
+            case DELAY ->
+                new Conditions(
+                        budget,
+                        phases,
+                        noise,
+                        Arrays.stream(value.split(",", -1)).map(Delay::parse).toList());
+            default -> this;
+        };
+    }
+}
