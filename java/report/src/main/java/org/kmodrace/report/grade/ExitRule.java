@@ -10,7 +10,8 @@ import org.kmodrace.report.record.RunInfo;
 final class ExitRule {
     private ExitRule() {}
 
-    static RunResult conclude(RunInfo info, List<ScenarioResult> results, List<String> notes, String end) {
+    static RunResult conclude(
+            RunInfo info, List<ScenarioResult> results, List<String> notes, StartSkew skew, String end) {
         List<String> departs = results.stream()
                 .filter(ScenarioResult::departs)
                 .map(r -> "%s is %s, expected is %s".formatted(r.scenario(), r.verdict(), r.expected()))
@@ -35,12 +36,12 @@ final class ExitRule {
         if (!departs.isEmpty()) {
             List<String> all = new ArrayList<>(departs);
             all.addAll(failures);
-            return new RunResult(info, results, notes, end, RunResult.DEPARTS, String.join("; ", all));
+            return new RunResult(info, results, notes, skew, end, RunResult.DEPARTS, String.join("; ", all));
         }
         if (!failures.isEmpty()) {
-            return new RunResult(info, results, notes, end, RunResult.FAILED, String.join("; ", failures));
+            return new RunResult(info, results, notes, skew, end, RunResult.FAILED, String.join("; ", failures));
         }
-        return new RunResult(info, results, notes, end, RunResult.AS_EXPECTED, asExpected(results));
+        return new RunResult(info, results, notes, skew, end, RunResult.AS_EXPECTED, asExpected(results));
     }
 
     private static String asExpected(List<ScenarioResult> results) {

@@ -52,7 +52,7 @@ public final class Grading {
             notes.addAll(MutantNotes.of(info, id, tally.variant(Variant.RACE)));
         }
         notes.addAll(RunNotes.ofEvents(info, events));
-        return ExitRule.conclude(info, List.copyOf(results), List.copyOf(notes), end);
+        return ExitRule.conclude(info, List.copyOf(results), List.copyOf(notes), StartSkew.of(events), end);
     }
 
     private static ScenarioResult grade(RunInfo info, Scenario scenario, ScenarioTally tally, String end) {
@@ -60,7 +60,7 @@ public final class Grading {
         List<ControlResult> controls = controls(info, scenario, tally);
         int hits = race.count(scenario, Grade.INTERESTING);
         Rate rate = Rate.of(hits, race.trials());
-        Judgement judged = judge(scenario, tally, controls, planned(info, scenario.id(), Variant.RACE), end);
+        Judgement judged = judge(scenario, tally, controls, planned(info, scenario.id(), race), end);
         String crash = judged.verdict() == VerdictKind.CRASHED
                 ? tally.confirmedCrashes().getFirst().text("title")
                 : race.crashTitle().orElse(null);
@@ -80,7 +80,9 @@ public final class Grading {
                 tally.seconds(),
                 SeenPhrases.of(scenario, race, judged.verdict(), judged.why(), rate),
                 scenario.expected(),
-                judged.verdict() == scenario.expected());
+                judged.verdict() == scenario.expected(),
+                PhasePlot.of(scenario, race),
+                race.stopped());
     }
 
     private record Judgement(VerdictKind verdict, String why) {}
@@ -143,6 +145,11 @@ public final class Grading {
             }
         }
         return List.copyOf(results);
+    }
+
+    /** How many trials of the race were to be run, as it turned out. */
+    private static int planned(RunInfo info, String scenario, VariantTally race) {
+        return race.stopped().isEmpty() ? planned(info, scenario, Variant.RACE) : race.trials();
     }
 
     /** How many trials of a variant were to be run. */
@@ -211,7 +218,9 @@ public final class Grading {
                 tally.seconds(),
                 why,
                 null,
-                false);
+                false,
+                Optional.empty(),
+                "");
     }
 
     private static String kernel(RunInfo info) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.report.grade;
 
+import java.util.Locale;
 import org.apache.commons.statistics.interval.BinomialConfidenceInterval;
 import org.apache.commons.statistics.interval.Interval;
 
@@ -13,6 +14,19 @@ import org.apache.commons.statistics.interval.Interval;
  */
 public record Rate(double lower, double upper, double confidence) {
     private static final double CONFIDENCE = 0.95;
+
+    /** Both bounds in per cent, such as {@code 84-100 %} or {@code 0-0.4 %}. */
+    public String inWords() {
+        return percent(lower) + "-" + percent(upper) + " %";
+    }
+
+    private static String percent(double share) {
+        double percent = share * 100;
+        boolean whole = percent >= 9.95 || percent < 0.005;
+        return whole
+                ? Long.toString(Math.round(percent))
+                : String.format(Locale.ROOT, percent < 0.095 ? "%.2f" : "%.1f", percent);
+    }
 
     /**
      * What these trials say.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.kmodrace.race.protocol.EngineFacts;
 import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.race.scenario.Variant;
 import org.kmodrace.race.scenario.VerdictKind;
@@ -23,7 +24,7 @@ final class RunNotes {
 
     /** How many of the planned trials of a race did not end, although others showed it. */
     static int missingTrials(RunInfo info, ScenarioResult result) {
-        if (result.verdict() != VerdictKind.REPRODUCED) {
+        if (result.verdict() != VerdictKind.REPRODUCED || !result.stopped().isEmpty()) {
             return 0;
         }
         int planned = Grading.planned(info, result.scenario(), Variant.RACE);
@@ -33,6 +34,10 @@ final class RunNotes {
     /** Where a scenario was not run as it is declared. */
     static List<String> ofPlan(RunInfo info, ScenarioResult result) {
         List<String> notes = new ArrayList<>();
+        if (!result.stopped().isEmpty()) {
+            notes.add("%s: stopped after %s: %s"
+                    .formatted(result.scenario(), counted(result.trials(), "trial"), result.stopped()));
+        }
         int missing = missingTrials(info, result);
         if (missing > 0) {
             notes.add("%s: %d of its %d planned trials did not end"
@@ -71,7 +76,33 @@ final class RunNotes {
         crashes(events, notes);
         failures(events, notes);
         differences(info, events, notes);
+        descheduled(events, notes);
+        delayed(events, notes);
         return notes;
+    }
+
+    private static void descheduled(List<JournalEvent> events, List<String> notes) {
+        List<JournalEvent> all = events.stream()
+                .filter(e -> e.type().equals(JournalEvent.DESCHEDULED))
+                .toList();
+        if (!all.isEmpty()) {
+            notes.add("the host took single CPUs away %d times in %s, for %.1f s in all"
+                    .formatted(
+                            all.stream().mapToLong(e -> e.number("stops", 0)).sum(),
+                            counted(all.size(), "machine"),
+                            all.stream().mapToLong(e -> e.number("millis", 0)).sum() / 1e3));
+        }
+    }
+
+    private static void delayed(List<JournalEvent> events, List<String> notes) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        events.stream()
+                .filter(e -> e.type().equals(JournalEvent.TRIAL_END))
+                .forEach(e -> EngineFacts.fromMap(e.object("engine"))
+                        .delayed()
+                        .forEach((delay, count) -> counts.merge(delay, count, Long::sum)));
+        counts.forEach((delay, count) -> notes.add("delay " + delay + " µs: "
+                + (count == 0 ? "nobody came by" : "somebody was held up " + count + " times")));
     }
 
     private static void machines(List<JournalEvent> events, List<String> notes) {

@@ -9,12 +9,19 @@ import org.kmodrace.report.record.RunInfo;
  *
  * @param results one for each scenario, in the order of the plan
  * @param notes what a reader should know besides, a sentence each
+ * @param skew how far apart actors started that were released together
  * @param end why the run ended, such as {@code done} or {@code interrupted}; "" when the record does not say
  * @param exitCode {@link #AS_EXPECTED}, {@link #DEPARTS} or {@link #FAILED}
  * @param exitWhy the reason for the exit code, a sentence
  */
 public record RunResult(
-        RunInfo info, List<ScenarioResult> results, List<String> notes, String end, int exitCode, String exitWhy) {
+        RunInfo info,
+        List<ScenarioResult> results,
+        List<String> notes,
+        StartSkew skew,
+        String end,
+        int exitCode,
+        String exitWhy) {
     /** Every verdict about the kernel is the expected one. */
     public static final int AS_EXPECTED = 0;
     /** Some verdict about the kernel is not the expected one. */

@@ -2,6 +2,7 @@
 package org.kmodrace.report.grade;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.race.scenario.VerdictKind;
 
@@ -24,6 +25,8 @@ import org.kmodrace.race.scenario.VerdictKind;
  * @param seen what was seen, a short phrase for the table
  * @param expected what is known of today's kernels; null for a scenario that this version does not know
  * @param asExpected whether the verdict is the expected one
+ * @param phases hits against the offset between actors; empty where none was swept
+ * @param stopped why the race was tried enough before its planned trials were done; "" when it was not
  */
 public record ScenarioResult(
         String scenario,
@@ -41,7 +44,9 @@ public record ScenarioResult(
         double seconds,
         String seen,
         @Nullable VerdictKind expected,
-        boolean asExpected) {
+        boolean asExpected,
+        Optional<PhasePlot> phases,
+        String stopped) {
 
     /** Whether this is news about the kernel: a verdict about it that is not the expected one. */
     public boolean departs() {

@@ -39,6 +39,7 @@ final class ScenarioTally {
         switch (event.type()) {
             case JournalEvent.TRIAL_END -> variant.ended(event);
             case JournalEvent.TRIAL_LOST -> variant.lost(event.trial());
+            case JournalEvent.STOPPED -> variant.stopped(event);
             case JournalEvent.CRASH -> variant.crashed(event);
             case JournalEvent.UNCONFIRMED_CRASH -> variant.unconfirmed(event);
             case JournalEvent.CONFIRMED_CRASH -> confirmedCrashes.add(event);

@@ -20,6 +20,7 @@ final class VariantTally {
     private final Map<Integer, JournalEvent> ends = new TreeMap<>();
     private final List<JournalEvent> crashes = new ArrayList<>();
     private final Set<String> unconfirmed = new HashSet<>();
+    private String stopped = "";
 
     /** What is said last of a trial holds: a repeated one counts once. */
     void ended(JournalEvent trialEnd) {
@@ -33,6 +34,16 @@ final class VariantTally {
 
     void crashed(JournalEvent crash) {
         crashes.add(crash);
+    }
+
+    /** It was tried enough before its planned trials were done. */
+    void stopped(JournalEvent event) {
+        stopped = event.text("why");
+    }
+
+    /** Why it was tried enough; "" when all its trials were to be run. */
+    String stopped() {
+        return stopped;
     }
 
     void unconfirmed(JournalEvent crash) {

@@ -20,10 +20,12 @@ public record JournalEvent(Map<String, Object> fields) {
     public static final String TRIAL_END = "trial-end";
     public static final String SKIPPED = "skipped";
     public static final String FAILED = "failed";
+    public static final String STOPPED = "stopped";
     // From the host.
     public static final String MACHINE_START = "machine-start";
     public static final String MACHINE_END = "machine-end";
     public static final String CRASH = "crash";
+    public static final String DESCHEDULED = "descheduled";
     public static final String TRIAL_LOST = "trial-lost";
     public static final String UNCONFIRMED_CRASH = "unconfirmed-crash";
     public static final String CONFIRMED_CRASH = "confirmed-crash";

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.kmodrace.report.grade.ControlResult;
 import org.kmodrace.report.grade.OutcomeCount;
+import org.kmodrace.report.grade.PhasePlot;
 import org.kmodrace.report.grade.Rate;
 import org.kmodrace.report.grade.RunResult;
 import org.kmodrace.report.grade.ScenarioResult;
@@ -50,6 +51,7 @@ public final class JsonRenderer {
         node.put("backend", info.backend())
                 .put("hostJdk", info.hostJdk())
                 .put("seed", info.seed())
+                .put("conditions", info.conditions())
                 .put("kmodraceVersion", info.kmodraceVersion());
         info.arguments().forEach(node.putArray("arguments")::add);
         ArrayNode planned = node.putArray("planned");
@@ -58,6 +60,11 @@ public final class JsonRenderer {
                         .put("scenario", p.scenario())
                         .put("variant", p.variant())
                         .put("trials", p.trials()));
+        node.putObject("startSkew")
+                .put("groups", run.skew().groups())
+                .put("medianNanos", run.skew().medianNanos())
+                .put("mostNanos", run.skew().mostNanos())
+                .put("worstNanos", run.skew().worstNanos());
         run.notes().forEach(node.putArray("notes")::add);
         return node;
     }
@@ -72,11 +79,7 @@ public final class JsonRenderer {
                 .put("why", result.why())
                 .put("hits", result.hits())
                 .put("trials", result.trials());
-        Rate rate = result.rate();
-        node.putObject("rate")
-                .put("lower", rate.lower())
-                .put("upper", rate.upper())
-                .put("confidence", rate.confidence());
+        node.set("rate", rate(result.rate()));
         ArrayNode outcomes = node.putArray("outcomes");
         for (OutcomeCount outcome : result.outcomes()) {
             outcomes.addObject()
@@ -91,16 +94,36 @@ public final class JsonRenderer {
                     .put("mustReproduce", control.mustReproduce())
                     .put("hits", control.hits())
                     .put("trials", control.trials())
+                    .<ObjectNode>set("rate", rate(Rate.of(control.hits(), control.trials())))
                     .put("held", control.held())
                     .put("why", control.why());
         }
         String crash = result.crash();
         node.set("crash", crash == null ? NODES.nullNode() : NODES.objectNode().put("title", crash));
+        result.phases().ifPresent(plot -> node.set("phases", phases(plot)));
         return node.put("seconds", result.seconds())
+                .put("stopped", result.stopped())
                 .put("seen", result.seen())
                 .put(
                         "expected",
                         result.expected() == null ? null : result.expected().name())
                 .put("asExpected", result.asExpected());
+    }
+
+    private static ObjectNode rate(Rate rate) {
+        return NODES.objectNode()
+                .put("lower", rate.lower())
+                .put("upper", rate.upper())
+                .put("confidence", rate.confidence());
+    }
+
+    private static ObjectNode phases(PhasePlot plot) {
+        ObjectNode node = NODES.objectNode()
+                .put("unit", plot.unit())
+                .put("from", plot.from())
+                .put("until", plot.until());
+        ArrayNode bins = node.putArray("bins");
+        plot.bins().forEach(bin -> bins.addObject().put("hits", bin.hits()).put("draws", bin.draws()));
+        return node;
     }
 }

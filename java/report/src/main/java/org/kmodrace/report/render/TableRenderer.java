@@ -7,6 +7,7 @@ import org.kmodrace.race.scenario.VerdictKind;
 import org.kmodrace.report.grade.ControlResult;
 import org.kmodrace.report.grade.RunResult;
 import org.kmodrace.report.grade.ScenarioResult;
+import org.kmodrace.report.grade.StartSkew;
 import org.kmodrace.report.record.RunInfo;
 
 /** A graded run as a table for a terminal, no line wider than 80 columns. */
@@ -15,7 +16,10 @@ public final class TableRenderer {
     public static final int WIDTH = 80;
 
     private static final String GAP = "  ";
-    private static final int SCENARIO_MOST = 24;
+    private static final String SEEN_INDENT = "    ";
+    /** The heading of the intervals. */
+    private static final String RATE = "rate, 95 %";
+
     private static final int SEEN_LINES = 3;
     private static final double SECONDS_PER_MINUTE = 60;
 
@@ -36,46 +40,50 @@ public final class TableRenderer {
         table(run.results(), out);
         out.append('\n');
         controls(run.results(), out);
+        out.append(PhaseLines.of(run.results()));
+        skew(run.skew(), out);
         run.notes().forEach(note -> out.append(Text.paragraph("note: ", note, WIDTH)));
         ground(run.info(), out);
         out.append(Text.paragraph("exit " + run.exitCode() + ": ", run.exitWhy(), WIDTH));
         return out.toString();
     }
 
-    /** How wide each column is; what was seen takes what is left. */
-    private record Columns(int scenario, int verdict, int count, int seen, int time) {
+    /** How wide each column is; what was seen has lines of its own. */
+    private record Columns(int scenario, int verdict, int count, int rate, int time) {
         static Columns of(List<ScenarioResult> results) {
             int scenario = "scenario".length();
             int verdict = "verdict".length();
             int count = "k/n".length();
+            int rate = RATE.length();
             int time = "time".length();
             for (ScenarioResult result : results) {
                 scenario = Math.max(scenario, Text.width(result.scenario()));
                 verdict = Math.max(verdict, result.verdict().name().length());
                 count = Math.max(count, countOf(result).length());
+                rate = Math.max(rate, rateOf(result).length());
                 time = Math.max(time, timeOf(result.seconds()).length());
             }
-            scenario = Math.min(scenario, SCENARIO_MOST);
-            int seen = WIDTH - scenario - verdict - count - time - 4 * GAP.length();
-            return new Columns(scenario, verdict, count, seen, time);
+            int most = WIDTH - verdict - count - rate - time - 4 * GAP.length();
+            return new Columns(Math.min(scenario, most), verdict, count, rate, time);
         }
     }
 
     private void table(List<ScenarioResult> results, StringBuilder out) {
         Columns columns = Columns.of(results);
-        row(columns, "scenario", "verdict", "", "k/n", "seen", "time", out);
+        row(columns, "scenario", "verdict", "", "k/n", RATE, "time", out);
         for (ScenarioResult result : results) {
-            List<String> seen = Text.wrap(result.seen(), columns.seen(), SEEN_LINES);
             row(
                     columns,
                     Text.cut(Text.plain(result.scenario()), columns.scenario()),
                     result.verdict().name(),
                     colour(result),
                     countOf(result),
-                    seen.getFirst(),
+                    rateOf(result),
                     timeOf(result.seconds()),
                     out);
-            seen.stream().skip(1).forEach(line -> row(columns, "", "", "", "", line, "", out));
+            for (String line : Text.wrap(result.seen(), WIDTH - SEEN_INDENT.length(), SEEN_LINES)) {
+                out.append((SEEN_INDENT + line).stripTrailing()).append('\n');
+            }
         }
     }
 
@@ -85,7 +93,7 @@ public final class TableRenderer {
             String verdict,
             String colour,
             String count,
-            String seen,
+            String rate,
             String time,
             StringBuilder out) {
         String coloured = colour.isEmpty() ? verdict : colour + verdict + "\u001B[0m";
@@ -96,7 +104,7 @@ public final class TableRenderer {
                 + GAP
                 + Text.right(count, columns.count())
                 + GAP
-                + Text.left(seen, columns.seen())
+                + Text.left(rate, columns.rate())
                 + GAP
                 + Text.right(time, columns.time());
         out.append(line.stripTrailing()).append('\n');
@@ -117,6 +125,31 @@ public final class TableRenderer {
         boolean none = result.trials() == 0
                 && (result.verdict() == VerdictKind.SKIPPED || result.verdict() == VerdictKind.ERROR);
         return none ? "-" : result.hits() + "/" + result.trials();
+    }
+
+    /** Between which bounds the rate of hits lies, as far as the trials tell. */
+    private static String rateOf(ScenarioResult result) {
+        return result.trials() == 0 ? "" : result.rate().inWords();
+    }
+
+    private static void skew(StartSkew skew, StringBuilder out) {
+        if (skew.groups() > 0) {
+            out.append(Text.paragraph(
+                    "start skew: ",
+                    "median %s, 95 %% below %s, at most %s (%d starts)"
+                            .formatted(
+                                    duration(skew.medianNanos()),
+                                    duration(skew.mostNanos()),
+                                    duration(skew.worstNanos()),
+                                    skew.groups()),
+                    WIDTH));
+        }
+    }
+
+    private static String duration(long nanos) {
+        return nanos >= 1_000_000
+                ? String.format(Locale.ROOT, "%.1f ms", nanos / 1e6)
+                : String.format(Locale.ROOT, "%.1f µs", nanos / 1e3);
     }
 
     private static String timeOf(double seconds) {
@@ -154,8 +187,14 @@ public final class TableRenderer {
                 : info.kernelRelease() + (info.kernelName().isEmpty() ? "" : " (" + info.kernelName() + ")");
         out.append(Text.paragraph(
                 "ran on: ",
-                "kernel %s, %s %s, backend %s, seed %d"
-                        .formatted(kernel, info.machine(), info.accelerator(), info.backend(), info.seed()),
+                "kernel %s, %s %s, backend %s, seed %d%s"
+                        .formatted(
+                                kernel,
+                                info.machine(),
+                                info.accelerator(),
+                                info.backend(),
+                                info.seed(),
+                                info.conditions().isEmpty() ? "" : "; " + info.conditions()),
                 WIDTH));
         if (!info.acceleratorWhy().isEmpty()) {
             out.append(Text.paragraph(GAP, info.acceleratorWhy(), WIDTH));

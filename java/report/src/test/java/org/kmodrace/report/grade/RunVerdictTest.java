@@ -9,6 +9,7 @@ import static org.kmodrace.report.Story.MODULES;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.kmodrace.race.scenario.VerdictKind;
 import org.kmodrace.report.Story;
 
 /** The run as a whole: its exit code, its notes, its times. */
@@ -90,6 +91,48 @@ class RunVerdictTest {
 
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.notes()).containsExactly("symbol-get-leak: 4 of its 5 planned trials did not end");
+    }
+
+    @Test
+    void aRaceWhoseBudgetIsSpentIsComplete() {
+        for (String outcome : List.of("pinned-unnamed", "released")) {
+            RunResult run = new Story()
+                    .controlsHold(LEAK)
+                    .plan(LEAK, "race", 1_000_000)
+                    .trial(LEAK, "race", 0, outcome, Map.of())
+                    .event("stopped", "scenario", LEAK, "variant", "race", "why", "30 s were over")
+                    .done()
+                    .grade();
+            assertThat(run.results().getFirst().verdict())
+                    .isEqualTo(outcome.equals("released") ? VerdictKind.NOT_SEEN : VerdictKind.REPRODUCED);
+            assertThat(run.notes()).containsExactly("symbol-get-leak: stopped after 1 trial: 30 s were over");
+        }
+    }
+
+    @Test
+    void whatTheEngineDidToTheScheduleIsNoted() {
+        RunResult run = new Story()
+                .controlsHold(LEAK)
+                .race(LEAK, "pinned-unnamed")
+                .event(
+                        "trial-end",
+                        "scenario",
+                        LEAK,
+                        "variant",
+                        "race",
+                        "trial",
+                        0,
+                        "outcome",
+                        "pinned-unnamed",
+                        "engine",
+                        Map.of("delayed", Map.of("do_init_module=2000", 3)))
+                .event("descheduled", "vm", "vm-01", "stops", 12, "millis", 2_500)
+                .done()
+                .grade();
+        assertThat(run.notes())
+                .containsExactly(
+                        "the host took single CPUs away 12 times in 1 machine, for 2.5 s in all",
+                        "delay do_init_module=2000 µs: somebody was held up 3 times");
     }
 
     @Test

@@ -31,8 +31,9 @@ class TableRendererTest {
     @Test
     void aRowSaysWhatAReaderAsks() {
         assertThat(table(story().done().grade())).isEqualTo("""
-                        scenario         verdict     k/n  seen                                      time
-                        symbol-get-leak  REPRODUCED  1/1  pinned by nobody named: EWOULDBLOCK      0.34s
+                        scenario         verdict     k/n  rate, 95 %   time
+                        symbol-get-leak  REPRODUCED  1/1  21-100 %    0.34s
+                            pinned by nobody named: EWOULDBLOCK
 
                         controls: all 2 held
                         ran on: kernel 6.1.0-49-amd64 (debian:6.1), qemu tcg,thread=multi, backend ffm,
@@ -110,7 +111,31 @@ class TableRendererTest {
                 .done()
                 .grade();
 
-        assertThat(table(run)).contains("symbol-get-leak  SKIPPED    -  no CONFIG_SYSFS");
+        assertThat(table(run)).contains("symbol-get-leak  SKIPPED    -              0.00s\n    no CONFIG_SYSFS\n");
+    }
+
+    @Test
+    void hitsAreDrawnAgainstTheOffsetAndTheStartSkewIsTold() {
+        Story story = new Story().controlsHold(LEAK).plan(LEAK, "race", 4);
+        for (int i = 0; i < 4; i++) {
+            story.event(
+                    "trial-end",
+                    "scenario",
+                    LEAK,
+                    "variant",
+                    "race",
+                    "trial",
+                    i,
+                    "outcome",
+                    i == 2 ? "pinned-unnamed" : "released",
+                    "evidence",
+                    Map.of(),
+                    "engine",
+                    Map.of("phases", List.of(List.of("byte", i, 0, 5)), "skewNanos", List.of(1_500 * (i + 1))));
+        }
+        assertThat(table(story.done().grade()))
+                .contains("  symbol-get-leak               0 ▁▁█▁· 5 byte\n")
+                .contains("start skew: median 4.5 µs, 95 % below 6.0 µs, at most 6.0 µs (4 starts)\n");
     }
 
     @Test
