@@ -52,7 +52,7 @@ public final class Descheduler implements AutoCloseable {
         this.random = new SplittableRandom(seed);
     }
 
-    /** Begins with the virtual CPUs of a QEMU process; once. */
+    /** Begins with the virtual CPUs of a QEMU process, none of which is the process's first thread; once. */
     public void disturb(long pid) {
         thread = Thread.ofPlatform().daemon(true).name("descheduler").start(() -> run(pid));
     }

@@ -29,8 +29,11 @@ class WorkersTest {
     void theFirstFailureEndsTheOthersAndIsTold() {
         AtomicInteger number = new AtomicInteger();
         AtomicBoolean interrupted = new AtomicBoolean();
+        CountDownLatch both = new CountDownLatch(2);
         assertThatThrownBy(() -> Workers.run(2, () -> {
+                    both.countDown();
                     if (number.getAndIncrement() == 0) {
+                        both.await();
                         throw new LabException("the disk is full", "here", "make room");
                     }
                     try {
