@@ -18,6 +18,8 @@ public final class Catalogue {
             ProcModulesEndless.declaration(),
             ParallelLoadFailingInit.declaration(),
             LoadVsUnload.declaration(),
+            LoadVsUnloadSwept.declaration(),
+            NarrowWindow.declaration(),
             BlockedLoader.declaration(),
             OpenFailureLeak.declaration(),
             FdToken.declaration(),

@@ -69,7 +69,7 @@ final class LoadVsUnload {
     }
 
     /** What is made ready before a trial, and put away after it. */
-    private abstract static class Calls implements Race {
+    abstract static class Calls implements Race {
         final LoadTarget target;
 
         Calls(LoadTarget target) {
@@ -109,9 +109,38 @@ final class LoadVsUnload {
             }
             return judged;
         }
+
+        /**
+         * Both are let loose together, one a little after the other.
+         *
+         * @param unloadLater by so many microseconds; below 0 the load comes later
+         */
+        final TrialResult swept(TrialContext trial, boolean loadedBefore, int unloadLater) {
+            Guest guest = trial.guest();
+            if (loadedBefore) {
+                mustLoad(guest);
+            }
+            SysResult[] load = new SysResult[1];
+            SysResult[] unload = new SysResult[1];
+            Actors actors = trial.actors();
+            actors.add("loader", () -> {
+                Actors.spin(-unloadLater);
+                load[0] = target.load(guest);
+            });
+            actors.add("unloader", () -> {
+                Actors.spin(unloadLater);
+                unload[0] = target.unload(guest);
+            });
+            actors.release();
+            actors.join(PATIENCE);
+            // Nobody looked where they slept: a look takes longer than the window is open.
+            TrialResult judged = judge(guest, Window.NONE, loadedBefore, load[0], unload[0], Look.NONE);
+            judged.evidence().put("unloadLaterByMicros", unloadLater);
+            return judged;
+        }
     }
 
-    private static final class Together extends Calls {
+    static final class Together extends Calls {
         private static final Window[] TURNS = Window.values();
 
         Together(LoadTarget target) {
@@ -123,7 +152,11 @@ final class LoadVsUnload {
             return switch (TURNS[trial.number() % TURNS.length]) {
                 case GOING -> held(trial.guest(), Window.GOING);
                 case COMING -> held(trial.guest(), Window.COMING);
-                case NONE -> swept(trial);
+                case NONE ->
+                    swept(
+                            trial,
+                            trial.number() / TURNS.length % 2 == 0,
+                            trial.phase("µs", -SWEEP_MICROS, SWEEP_MICROS));
             };
         }
 
@@ -160,36 +193,9 @@ final class LoadVsUnload {
             }
             return judge(guest, window, going, load[0], unload[0], look);
         }
-
-        /** Both are let loose together, one a little after the other. */
-        private TrialResult swept(TrialContext trial) {
-            Guest guest = trial.guest();
-            boolean loadedBefore = trial.number() / TURNS.length % 2 == 0;
-            if (loadedBefore) {
-                mustLoad(guest);
-            }
-            int unloadLater = trial.phase("µs", -SWEEP_MICROS, SWEEP_MICROS);
-            SysResult[] load = new SysResult[1];
-            SysResult[] unload = new SysResult[1];
-            Actors actors = trial.actors();
-            actors.add("loader", () -> {
-                Actors.spin(-unloadLater);
-                load[0] = target.load(guest);
-            });
-            actors.add("unloader", () -> {
-                Actors.spin(unloadLater);
-                unload[0] = target.unload(guest);
-            });
-            actors.release();
-            actors.join(PATIENCE);
-            // Nobody looked where they slept: a look takes longer than the window is open.
-            TrialResult judged = judge(guest, Window.NONE, loadedBefore, load[0], unload[0], Look.NONE);
-            judged.evidence().put("unloadLaterByMicros", unloadLater);
-            return judged;
-        }
     }
 
-    private static final class Apart extends Calls {
+    static final class Apart extends Calls {
         Apart(LoadTarget target) {
             super(target);
         }
