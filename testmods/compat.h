@@ -40,4 +40,16 @@
 	ftrace_regs_set_instruction_pointer(regs, address)
 #endif
 
+/*
+ * Where a module lies, what is only needed for its init included: in two pieces
+ * up to 6.3, in one for each kind of section since (commit ac3b43283923).
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#define KMR_MODULE_PARTS 2
+#define kmr_module_part(mod, i) ((i) ? &(mod)->init_layout : &(mod)->core_layout)
+#else
+#define KMR_MODULE_PARTS MOD_MEM_NUM_TYPES
+#define kmr_module_part(mod, i) (&(mod)->mem[i])
+#endif
+
 #endif

@@ -12,8 +12,6 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/atomic.h>
-#include <linux/ftrace.h>
-#include <linux/kprobes.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/rcupdate.h>
@@ -22,6 +20,7 @@
 #include <linux/wait.h>
 
 #include "compat.h"
+#include "kmr_redirect.h"
 
 static struct list_head *kmr_modules;
 static const struct seq_operations *kmr_modules_op;
@@ -70,57 +69,8 @@ static void *kmr_sorted_next(struct seq_file *m, void *entry, loff_t *pos)
 	return kmr_sorted_from(pos);
 }
 
-static void notrace kmr_redirect(unsigned long ip, unsigned long parent_ip,
-				 struct ftrace_ops *ops,
-				 struct kmr_ftrace_regs *regs)
-{
-	/* What we call ourselves is the kernel's own. */
-	if (!within_module(parent_ip, THIS_MODULE))
-		kmr_ftrace_set_ip(regs, (unsigned long)ops->private);
-}
-
-static struct ftrace_ops kmr_start_ops = {
-	.func = kmr_redirect,
-	.private = kmr_sorted_start,
-	.flags = FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_IPMODIFY,
-};
-
-static struct ftrace_ops kmr_next_ops = {
-	.func = kmr_redirect,
-	.private = kmr_sorted_next,
-	.flags = FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_IPMODIFY,
-};
-
-static int kmr_redirect_from(struct ftrace_ops *ops, const void *function)
-{
-	int err = ftrace_set_filter_ip(ops, (unsigned long)function, 0, 0);
-
-	if (err)
-		return err;
-	err = register_ftrace_function(ops);
-	if (err)
-		ftrace_set_filter_ip(ops, (unsigned long)function, 1, 0);
-	return err;
-}
-
-static void kmr_restore(struct ftrace_ops *ops, const void *function)
-{
-	unregister_ftrace_function(ops);
-	ftrace_set_filter_ip(ops, (unsigned long)function, 1, 0);
-}
-
-/* Not exported since 5.7; a kprobe on it finds it by name. */
-static unsigned long kmr_lookup(const char *name)
-{
-	static unsigned long (*lookup)(const char *name);
-	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
-
-	if (!lookup && !register_kprobe(&probe)) {
-		lookup = (void *)probe.addr;
-		unregister_kprobe(&probe);
-	}
-	return lookup ? lookup(name) : 0;
-}
+static struct ftrace_ops kmr_start_ops = KMR_REDIRECT(kmr_sorted_start);
+static struct ftrace_ops kmr_next_ops = KMR_REDIRECT(kmr_sorted_next);
 
 /* Whether the list's head is one: this module is on the list. */
 static bool kmr_is_head(const struct list_head *head)
@@ -143,8 +93,8 @@ static int __init kmr_sorted_init(void)
 {
 	int err;
 
-	kmr_modules = (struct list_head *)kmr_lookup("modules");
-	kmr_modules_op = (const struct seq_operations *)kmr_lookup("modules_op");
+	kmr_modules = kmr_find("modules");
+	kmr_modules_op = kmr_find("modules_op");
 	if (!kmr_modules || !kmr_modules_op || !kmr_is_head(kmr_modules)) {
 		pr_err("the list of modules or its iterator was not found\n");
 		return -ENOENT;

@@ -28,6 +28,8 @@ public final class Catalogue {
             SymbolPutUnmatched.declaration(),
             SymbolGetVsUnload.declaration(),
             SymbolPutAddr.declaration(),
+            KallsymsVsUnload.declaration(),
+            PrintedSymbolVsUnload.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0
+#include "kmr_known.h"
+
+KMR_KNOWN(c);
