@@ -28,7 +28,7 @@
 
 #include "compat.h"
 #include "kmr_gate.h"
-#include "kmr_redirect.h"
+#include "kmr_kernel.h"
 
 #define KMR_HOLD_COMMAND_MAX 40
 

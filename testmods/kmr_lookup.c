@@ -43,7 +43,7 @@
 
 #include "compat.h"
 #include "kmr_lookup.h"
-#include "kmr_redirect.h"
+#include "kmr_kernel.h"
 
 #define KMR_LOOKUP_COMMAND_MAX 16
 #define KMR_LOOKUP_TOLD_MAX 256

@@ -20,7 +20,7 @@
 #include <linux/wait.h>
 
 #include "compat.h"
-#include "kmr_redirect.h"
+#include "kmr_kernel.h"
 
 static struct list_head *kmr_modules;
 static const struct seq_operations *kmr_modules_op;
@@ -72,30 +72,13 @@ static void *kmr_sorted_next(struct seq_file *m, void *entry, loff_t *pos)
 static struct ftrace_ops kmr_start_ops = KMR_REDIRECT(kmr_sorted_start);
 static struct ftrace_ops kmr_next_ops = KMR_REDIRECT(kmr_sorted_next);
 
-/* Whether the list's head is one: this module is on the list. */
-static bool kmr_is_head(const struct list_head *head)
-{
-	const struct list_head *entry;
-	bool found = false;
-
-	rcu_read_lock();
-	list_for_each_rcu(entry, &THIS_MODULE->list) {
-		if (entry == head) {
-			found = true;
-			break;
-		}
-	}
-	rcu_read_unlock();
-	return found;
-}
-
 static int __init kmr_sorted_init(void)
 {
 	int err;
 
-	kmr_modules = kmr_find("modules");
+	kmr_modules = kmr_find_modules();
 	kmr_modules_op = kmr_find("modules_op");
-	if (!kmr_modules || !kmr_modules_op || !kmr_is_head(kmr_modules)) {
+	if (!kmr_modules || !kmr_modules_op) {
 		pr_err("the list of modules or its iterator was not found\n");
 		return -ENOENT;
 	}

@@ -8,6 +8,8 @@ import org.kmodrace.race.scenario.VerdictKind;
 /** Shared seeds 000 and 001: symbols of live modules are missing from /proc/kallsyms. */
 final class ProcKallsymsBytewise {
     private static final int SYMBOLS_PER_ENTRY = 6;
+    /** The patch of 2007, put into the running kernel. */
+    private static final String SORTED = "kmr_symbols";
 
     private ProcKallsymsBytewise() {}
 
@@ -26,7 +28,7 @@ final class ProcKallsymsBytewise {
                 .actor("reader", "reads the modules' part of /proc/kallsyms one byte a read(2)")
                 .actor("unloader", "removes the second module while the reader is inside its first symbol")
                 .options("MODULES", "MODULE_UNLOAD", "PROC_FS", "KALLSYMS")
-                .modules("kmr_a", "kmr_b", "kmr_c", "kmr_d", "kmr_list")
+                .modules("kmr_a", "kmr_b", "kmr_c", "kmr_d", "kmr_list", SORTED)
                 .race(
                         "the kernel's /proc/kallsyms, one byte a read from the first module's symbol on",
                         5,
@@ -46,6 +48,11 @@ final class ProcKallsymsBytewise {
                         "the modules' part of /proc/kallsyms in one large read",
                         2,
                         () -> new ListingRace(ModuleListing.procKallsyms(), Pieces.ONE_LARGE_READ))
+                .fix(
+                        ProcModulesBytewise.SORTED_LIST,
+                        "the kernel's /proc/kallsyms, its modules walked by address as the patch of 2007 does",
+                        ProcModulesBytewise.SORTED_NEEDS,
+                        () -> new Fixed(SORTED, new ListingRace(ModuleListing.procKallsyms(), Pieces.BYTES)))
                 .expect(
                         VerdictKind.REPRODUCED,
                         "get_ksymbol_mod() in kernel/kallsyms.c counts symbols over the module list"

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Finds functions of the kernel that are not exported, and puts others in their
- * place through ftrace, as livepatch does it.
+ * Finds what the kernel does not export, and puts functions in the place of its
+ * own through ftrace, as livepatch does it.
  */
-#ifndef KMR_REDIRECT_H
-#define KMR_REDIRECT_H
+#ifndef KMR_KERNEL_H
+#define KMR_KERNEL_H
 
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
+#include <linux/list.h>
 #include <linux/module.h>
+#include <linux/rculist.h>
+#include <linux/rcupdate.h>
 
 #include "compat.h"
 
@@ -23,6 +26,24 @@ static inline void *kmr_find(const char *name)
 		unregister_kprobe(&probe);
 	}
 	return lookup ? (void *)lookup(name) : NULL;
+}
+
+/* The head of the kernel's list of modules, which this one is on. */
+static inline struct list_head *kmr_find_modules(void)
+{
+	struct list_head *head = kmr_find("modules");
+	const struct list_head *entry;
+	bool found = false;
+
+	rcu_read_lock();
+	list_for_each_rcu(entry, &THIS_MODULE->list) {
+		if (entry == head) {
+			found = true;
+			break;
+		}
+	}
+	rcu_read_unlock();
+	return found ? head : NULL;
 }
 
 static inline void notrace kmr_redirect(unsigned long ip,
