@@ -6,10 +6,9 @@
  *   write "reset"     forgets all that was told and seen
  *   write "look N"    looker N asks for every address and every name that it
  *                     was told of, until somebody writes "stop"; it prints in an
- *                     RCU read-side section, so that no module can be freed
- *   write "bare N"    the same, and it prints as everybody does: until 6.19 the
- *                     kernel reads the module's name outside of such a section
- *                     (commit 3b07086444f8)
+ *                     RCU read-side section, so that no module can be freed:
+ *                     until 6.19 the kernel itself reads the module's name
+ *                     outside of one (commit 3b07086444f8; see kmr_hold)
  *   write "mark"      before and after a module comes or goes, so that what was
  *                     answered before is told apart from what was afterwards
  *   write "stop"      all lookers end
@@ -51,6 +50,8 @@
 #define KMR_LOOKUP_RUNS_MAX 8192
 #define KMR_LOOKUP_ANSWER_MAX 80
 #define KMR_LOOKUP_SECONDS 30
+/* The list and the names take as long as many lookups of an address. */
+#define KMR_LOOKUP_OFTEN 8
 
 enum kmr_way {
 	KMR_WAY_SPRINT,	/* sprint_symbol(ADDRESS) */
@@ -178,7 +179,6 @@ static void kmr_keep(const struct kmr_run *run)
 /* One looker's work: a run for each way and target, the one that goes on. */
 struct kmr_looker {
 	u8 number;
-	bool bare;
 	struct kmr_run now;
 	char name[KSYM_NAME_LEN];
 	char module[MODULE_NAME_LEN];
@@ -243,42 +243,33 @@ static void kmr_look_at_list(struct kmr_looker *l, unsigned int addresses)
 		kmr_answered(l, KMR_WAY_LIST, i, l->listed[i]);
 }
 
-static void kmr_guard(const struct kmr_looker *l)
+static void kmr_look_at_addresses(struct kmr_looker *l, unsigned int addresses)
 {
-	if (!l->bare)
-		rcu_read_lock();
-}
-
-static void kmr_unguard(const struct kmr_looker *l)
-{
-	if (!l->bare)
-		rcu_read_unlock();
-}
-
-static void kmr_look_round(struct kmr_looker *l)
-{
-	unsigned int addresses = smp_load_acquire(&kmr_address_count);
-	unsigned int names = smp_load_acquire(&kmr_name_count);
-	unsigned long value;
 	unsigned int i;
 
 	for (i = 0; i < addresses; i++) {
 		kmr_begin(l);
-		kmr_guard(l);
+		rcu_read_lock();
 		sprint_symbol(l->text, kmr_addresses[i]);
-		kmr_unguard(l);
+		rcu_read_unlock();
 		l->now.end = ktime_get_ns();
 		kmr_answered(l, KMR_WAY_SPRINT, i, l->text);
 
 		kmr_begin(l);
-		kmr_guard(l);
+		rcu_read_lock();
 		snprintf(l->text, sizeof(l->text), "%pS",
 			 (void *)kmr_addresses[i]);
-		kmr_unguard(l);
+		rcu_read_unlock();
 		l->now.end = ktime_get_ns();
 		kmr_answered(l, KMR_WAY_PRINT, i, l->text);
 	}
-	kmr_look_at_list(l, addresses);
+}
+
+static void kmr_look_at_names(struct kmr_looker *l, unsigned int names)
+{
+	unsigned long value;
+	unsigned int i;
+
 	for (i = 0; i < names; i++) {
 		kmr_begin(l);
 		value = kmr_name_to_address(kmr_names[i]);
@@ -291,7 +282,19 @@ static void kmr_look_round(struct kmr_looker *l)
 	}
 }
 
-static int kmr_look(u8 number, bool bare)
+static void kmr_look_round(struct kmr_looker *l)
+{
+	unsigned int addresses = smp_load_acquire(&kmr_address_count);
+	unsigned int names = smp_load_acquire(&kmr_name_count);
+	unsigned int i;
+
+	for (i = 0; i < KMR_LOOKUP_OFTEN; i++)
+		kmr_look_at_addresses(l, addresses);
+	kmr_look_at_list(l, addresses);
+	kmr_look_at_names(l, names);
+}
+
+static int kmr_look(u8 number)
 {
 	unsigned long limit = jiffies + KMR_LOOKUP_SECONDS * HZ;
 	struct kmr_looker *l = kvzalloc(sizeof(*l), GFP_KERNEL);
@@ -300,7 +303,6 @@ static int kmr_look(u8 number, bool bare)
 	if (!l)
 		return -ENOMEM;
 	l->number = number;
-	l->bare = bare;
 	atomic_inc(&kmr_lookers);
 	while (!READ_ONCE(kmr_stop) && !fatal_signal_pending(current) &&
 	       time_before(jiffies, limit)) {
@@ -337,9 +339,7 @@ static int kmr_lookup_do(const char *command)
 	if (!strcmp(command, "reset"))
 		return kmr_reset();
 	if (!strncmp(command, "look ", 5) && !kstrtou8(command + 5, 10, &number))
-		return kmr_look(number, false);
-	if (!strncmp(command, "bare ", 5) && !kstrtou8(command + 5, 10, &number))
-		return kmr_look(number, true);
+		return kmr_look(number);
 	if (!strcmp(command, "mark"))
 		atomic_inc(&kmr_mark);
 	else if (!strcmp(command, "stop"))

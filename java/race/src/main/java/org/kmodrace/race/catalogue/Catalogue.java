@@ -30,6 +30,7 @@ public final class Catalogue {
             SymbolPutAddr.declaration(),
             KallsymsVsUnload.declaration(),
             PrintedSymbolVsUnload.declaration(),
+            KallsymsDescheduled.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 

@@ -29,24 +29,10 @@ final class KallsymsVsUnload {
     private KallsymsVsUnload() {}
 
     static Scenario declaration() {
-        return lookups(Scenario.declare(
+        return churn(Scenario.declare(
                         "kallsyms-vs-unload", "symbols looked up and printed while their modules come and go"))
                 .question("While modules are loaded and unloaded, is every name that the kernel finds for an address,"
                         + " and every address that it finds for a name, right or absent?")
-                .origin("001", "2005-01-28", "David Howells: Fix kallsyms/insmod/rmmod race")
-                .actor(
-                        "looker",
-                        "asks in the kernel, in an RCU read-side section, for known addresses (sprint_symbol, %pS, what"
-                                + " /proc/kallsyms is made from)"
-                                + " and for known names, without end; one on each CPU")
-                .actor("reader", "reads /proc/kallsyms")
-                .actor("changer", "loads and unloads modules that have told their addresses; two of them")
-                .options("MODULES", "MODULE_UNLOAD", "PROC_FS", "KALLSYMS", "KPROBES")
-                .modules(KernelGate.MODULE, LookupRace.LOOKUP, "kmr_known_a", "kmr_known_b", "kmr_known_c", MINIATURE)
-                .race(
-                        "every way of looking up, on every CPU, while three modules come and go",
-                        10,
-                        () -> new LookupRace(true))
                 .expect(
                         VerdictKind.NOT_SEEN,
                         "module_address_lookup() and its like in kernel/module/kallsyms.c copy names with preemption off"
@@ -55,6 +41,21 @@ final class KallsymsVsUnload {
                                 + " kernel/kallsyms.c reads the module's name outside of one until 6.19: see"
                                 + " printed-symbol-vs-unload")
                 .build();
+    }
+
+    /** The race with its actors, needs and controls. */
+    static Scenario.Builder churn(Scenario.Builder scenario) {
+        return lookups(scenario)
+                .origin("001", "2005-01-28", "David Howells: Fix kallsyms/insmod/rmmod race")
+                .actor(
+                        "looker",
+                        "asks in the kernel, in an RCU read-side section, for known addresses (sprint_symbol, %pS, what"
+                                + " /proc/kallsyms is made from) and for known names, without end; one on each CPU")
+                .actor("reader", "reads /proc/kallsyms in small pieces, in every fourth trial")
+                .actor("changer", "loads and unloads modules that have told their addresses; two of them")
+                .options("MODULES", "MODULE_UNLOAD", "PROC_FS", "KALLSYMS", "KPROBES")
+                .modules(KernelGate.MODULE, LookupRace.LOOKUP, "kmr_known_a", "kmr_known_b", "kmr_known_c", MINIATURE)
+                .race("every way of looking up, on every CPU, while three modules come and go", 10, LookupRace::new);
     }
 
     /** What all scenarios of lookups have in common: outcomes and controls. */
@@ -114,7 +115,7 @@ final class KallsymsVsUnload {
             changes.add(FIRST);
             SysResult[] look = new SysResult[1];
             long[] span = new long[2];
-            Actors actors = new Actors(guest);
+            Actors actors = trial.actors();
             Actors.Actor looker = actors.add("looker", () -> {
                 span[0] = System.nanoTime();
                 look[0] = guest.command(MINIATURE_FILE, "look");

@@ -24,7 +24,7 @@ import org.kmodrace.race.oracle.LookupOracle.Lookup;
 import org.kmodrace.race.oracle.TrialResult;
 
 /**
- * A looker on each CPU, which asks in the kernel for all addresses and names that it was told of, and a reader of
+ * A looker on each CPU, which asks in the kernel, in an RCU read-side section, for all addresses and names that it was told of, and a reader of
  * /proc/kallsyms, while two changers load and unload the modules that these belong to.
  */
 final class LookupRace implements Race {
@@ -47,13 +47,7 @@ final class LookupRace implements Race {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final boolean guarded;
     private int modulesPart;
-
-    /** @param guarded whether lookers print in an RCU read-side section, where no module can be freed */
-    LookupRace(boolean guarded) {
-        this.guarded = guarded;
-    }
 
     @Override
     public void setUp(Guest guest) {
@@ -83,9 +77,9 @@ final class LookupRace implements Race {
         Changes changes = new Changes(guest);
         List<Lookup> read = Collections.synchronizedList(new ArrayList<>());
         AtomicInteger changing = new AtomicInteger(MODULES.size());
-        Actors actors = new Actors(guest);
+        Actors actors = trial.actors();
         for (int cpu = 0; cpu < guest.cpus(); cpu++) {
-            String look = (guarded ? "look " : "bare ") + cpu;
+            String look = "look " + cpu;
             actors.add("looker-" + cpu, () -> guest.mustWrite(LOOKUP_FILE, look));
         }
         for (List<String> mine : MODULES) {

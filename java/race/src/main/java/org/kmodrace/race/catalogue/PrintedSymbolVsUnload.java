@@ -96,7 +96,7 @@ final class PrintedSymbolVsUnload {
             changes.add(FIRST);
             String asked = "0x" + Long.toHexString(told(guest).getFirst().here());
             long[] span = new long[2];
-            Actors actors = new Actors(guest);
+            Actors actors = trial.actors();
             Actors.Actor printer = actors.add("printer", () -> {
                 span[0] = System.nanoTime();
                 guest.mustWrite(HOLD_FILE, "print " + asked);

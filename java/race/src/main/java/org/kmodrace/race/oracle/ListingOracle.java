@@ -22,7 +22,7 @@ public final class ListingOracle {
     public static final String LIVE_ENTRY_SKIPPED = "live-entry-skipped";
     /** A line came twice. */
     public static final String ENTRY_DUPLICATED = "entry-duplicated";
-    /** A line that no entry prints. */
+    /** A line that no entry prints, or that is a piece of one that an entry prints. */
     public static final String LINE_TORN = "line-torn";
     /** A line of something that was not there any more when the read began. */
     public static final String GONE_ENTRY_SHOWN = "gone-entry-shown";
@@ -68,9 +68,10 @@ public final class ListingOracle {
             if (count.getOrDefault(line, 0) > known.getOrDefault(line, 1)) {
                 duplicated.add(line);
             }
-            if (!truth.wellFormed().test(line)) {
+            boolean unknown = !known.containsKey(line) && !truth.removed().test(line);
+            if (!truth.wellFormed().test(line) || (unknown && isPieceOf(truth.before(), line))) {
                 torn.add(line);
-            } else if (!known.containsKey(line) && !truth.removed().test(line)) {
+            } else if (unknown) {
                 gone.add(line);
             }
         }
@@ -84,6 +85,18 @@ public final class ListingOracle {
         evidence.put("linesBefore", truth.before().size());
         evidence.put("linesSeen", lines.size());
         return new TrialResult(outcome(ended, cutShort, torn, gone, duplicated, skipped), evidence);
+    }
+
+    /** Whether it is the beginning of a line, with another line behind it or not, or the end of one. */
+    private static boolean isPieceOf(List<String> before, String line) {
+        return before.stream()
+                .anyMatch(whole -> whole.startsWith(line)
+                        || whole.endsWith(line)
+                        || (line.endsWith(whole) && beginsOne(before, line.length() - whole.length(), line)));
+    }
+
+    private static boolean beginsOne(List<String> before, int length, String line) {
+        return before.stream().anyMatch(whole -> whole.startsWith(line.substring(0, length)));
     }
 
     private static String outcome(

@@ -76,10 +76,8 @@ class RacesOnModelsTest {
         List<String> outcomes = run(kernel(Walk.TEARING, false), "proc-modules-bytewise", "race", length - 1).stream()
                 .map(TrialResult::outcome)
                 .toList();
-        // Cut inside its name and followed by the next line, it is the line of a module that there never was.
-        int name = "kmr_d".length();
-        assertThat(outcomes.subList(0, name)).containsOnly("gone-entry-shown");
-        assertThat(outcomes.subList(name, length - 1)).containsOnly("line-torn");
+        // Also where it is cut inside its name, and the next line makes it look like another module's.
+        assertThat(outcomes).containsOnly("line-torn");
     }
 
     @Test

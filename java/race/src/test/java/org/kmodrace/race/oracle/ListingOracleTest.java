@@ -86,6 +86,27 @@ class ListingOracleTest {
                 .isEqualTo(ListingOracle.GONE_ENTRY_SHOWN);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Cut inside the name, and another line behind it.
+                "ffffffffc03ffffffffc0358000 t kmr_c_first\t[kmr_c]",
+                // Cut inside the name, and nothing behind it: it looks like a symbol of the kernel itself.
+                "ffffffffc0353000 t kmr_b_fi",
+                // Its module's end.
+                "rst\t[kmr_b]"
+            })
+    void aPieceOfALineIsTornHoweverWellFormed(String piece) {
+        String first = "ffffffffc0353000 t kmr_b_first\t[kmr_b]";
+        String next = "ffffffffc0358000 t kmr_c_first\t[kmr_c]";
+        TrialResult result = ListingOracle.judge(
+                new ListingOracle.Truth(List.of(first, next), line -> line.endsWith("[kmr_x]"), line -> true),
+                text(first, next, piece),
+                true);
+        assertThat(result.outcome()).isEqualTo(ListingOracle.LINE_TORN);
+        assertThat(result.evidence()).containsEntry("tornLines", List.of(piece));
+    }
+
     @Test
     void aLastLineWithoutItsEndIsTornHoweverWhole() {
         assertThat(ListingOracle.judge(truth(A, B), A, true).outcome()).isEqualTo(ListingOracle.LINE_TORN);
