@@ -13,7 +13,7 @@
  *                     answered before is told apart from what was afterwards
  *   write "stop"      all lookers end
  *   read              what was told and what was answered:
- *                       told AT MODULE HERE BASE+SIZE...
+ *                       told AT MODULE HERE SELF BASE+SIZE...
  *                       run LOOKER WAY BEGIN END COUNT ASKED ANSWER
  *                       dropped COUNT
  *
@@ -67,6 +67,7 @@ static const char *const kmr_way_names[KMR_WAYS] = { "sprint", "print", "list",
 struct kmr_told {
 	u64 at;
 	unsigned long here;
+	unsigned long self;
 	unsigned long base[KMR_MODULE_PARTS];
 	unsigned int size[KMR_MODULE_PARTS];
 	char module[MODULE_NAME_LEN];
@@ -148,6 +149,7 @@ int kmr_lookup_tell(const struct module *mod, const void *here)
 		told = &kmr_told[kmr_told_count];
 		told->at = ktime_get_ns();
 		told->here = (unsigned long)here;
+		told->self = (unsigned long)mod;
 		strscpy(told->module, mod->name, sizeof(told->module));
 		for (i = 0; i < KMR_MODULE_PARTS; i++) {
 			told->base[i] =
@@ -385,7 +387,8 @@ static void kmr_show_told(struct seq_file *m, const struct kmr_told *told)
 {
 	unsigned int i;
 
-	seq_printf(m, "told %llu %s 0x%lx", told->at, told->module, told->here);
+	seq_printf(m, "told %llu %s 0x%lx 0x%lx", told->at, told->module,
+		   told->here, told->self);
 	for (i = 0; i < KMR_MODULE_PARTS; i++)
 		if (told->size[i])
 			seq_printf(m, " 0x%lx+%u", told->base[i],

@@ -144,7 +144,7 @@ final class KallsymsVsUnload {
             List<Part> parts = List.of(new Part(here, Long.parseLong(answer[1])));
             List<Told> told = changes.done().stream()
                     .filter(Change::added)
-                    .map(c -> new Told(c.done(), c.entry(), here, parts))
+                    .map(c -> new Told(c.done(), c.entry(), here, here, parts))
                     .toList();
             return LookupOracle.judge(
                     changes.done(),

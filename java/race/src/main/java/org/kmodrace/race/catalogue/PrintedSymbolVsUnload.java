@@ -5,12 +5,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.kmodrace.race.engine.Actors;
 import org.kmodrace.race.engine.Guest;
 import org.kmodrace.race.engine.HarnessException;
 import org.kmodrace.race.engine.KernelGate;
 import org.kmodrace.race.engine.Race;
 import org.kmodrace.race.engine.TrialContext;
+import org.kmodrace.race.oracle.ChurnOracle.Change;
 import org.kmodrace.race.oracle.LookupLog;
 import org.kmodrace.race.oracle.LookupOracle;
 import org.kmodrace.race.oracle.LookupOracle.Lookup;
@@ -26,6 +29,7 @@ final class PrintedSymbolVsUnload {
     private static final String FIRST = "kmr_known_a";
     private static final List<String> OTHERS = List.of("kmr_known_b", "kmr_known_c");
 
+    private static final int ATTEMPTS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private PrintedSymbolVsUnload() {}
@@ -113,8 +117,8 @@ final class PrintedSymbolVsUnload {
             }
             gate.open();
             actors.join(PATIENCE);
+            removeOthers(changes);
             List<Told> told = told(guest);
-            told.stream().skip(1).map(Told::module).forEach(changes::remove);
             if (held && !covered) {
                 throw new HarnessException("no module came to stand where " + FIRST + " had stood: " + told);
             }
@@ -132,18 +136,33 @@ final class PrintedSymbolVsUnload {
             return new TrialResult(judged.outcome(), evidence);
         }
 
-        /** Loads other modules until one lies where the first had lain. */
+        /** Loads other modules until one has its name where the first had had its own. */
         private static boolean cover(Guest guest, KernelGate gate, Changes changes) {
-            for (String other : OTHERS) {
-                gate.purgeFreedMemory();
-                changes.add(other);
-                List<Told> told = told(guest);
-                if (told.getLast().here() == told.getFirst().here()
-                        && told.getLast().parts().containsAll(told.getFirst().parts())) {
-                    return true;
+            long self = told(guest).getFirst().self();
+            for (int i = 0; i < ATTEMPTS; i++) {
+                for (String other : OTHERS) {
+                    // Memory that vfree() has only put aside is not given out again.
+                    gate.purgeFreedMemory();
+                    changes.add(other);
+                    if (told(guest).getLast().self() == self) {
+                        return true;
+                    }
                 }
+                removeOthers(changes);
             }
             return false;
+        }
+
+        private static void removeOthers(Changes changes) {
+            Set<String> there = new TreeSet<>();
+            for (Change change : changes.done()) {
+                if (change.added()) {
+                    there.add(change.entry());
+                } else {
+                    there.remove(change.entry());
+                }
+            }
+            there.forEach(changes::remove);
         }
 
         private static List<Told> told(Guest guest) {

@@ -39,11 +39,11 @@ public record LookupLog(List<LookupOracle.Told> told, List<LookupOracle.Lookup> 
     }
 
     private static LookupOracle.Told told(String[] field) {
-        List<Part> parts = Arrays.stream(field, 4, field.length)
+        List<Part> parts = Arrays.stream(field, 5, field.length)
                 .map(part -> part.split("\\+", -1))
                 .map(part -> new Part(address(part[0]), Long.parseLong(part[1])))
                 .toList();
-        return new LookupOracle.Told(Long.parseLong(field[1]), field[2], address(field[3]), parts);
+        return new LookupOracle.Told(Long.parseLong(field[1]), field[2], address(field[3]), address(field[4]), parts);
     }
 
     private static LookupOracle.Lookup run(String[] field) {

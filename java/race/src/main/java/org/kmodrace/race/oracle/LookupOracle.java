@@ -52,9 +52,10 @@ public final class LookupOracle {
      *
      * @param at when it told, in nanoseconds of the changes' clock
      * @param here the address of its symbol {@code MODULE_here}
+     * @param self the address of its struct module, where its name is
      * @param parts all of its memory, what is needed for its init only included
      */
-    public record Told(long at, String module, long here, List<Part> parts) {}
+    public record Told(long at, String module, long here, long self, List<Part> parts) {}
 
     /**
      * Lookups in a row that were answered alike.

@@ -29,9 +29,9 @@ class LookupOracleTest {
             new Change("kmr_a", true, 900, 1000));
 
     private static final List<Told> TOLD = List.of(
-            new Told(150, "kmr_a", HERE, List.of(new Part(PLACE, 0x1000))),
-            new Told(550, "kmr_b", HERE, List.of(new Part(PLACE, 0x1000))),
-            new Told(950, "kmr_a", ELSEWHERE + 0x20, List.of(new Part(ELSEWHERE, 0x1000))));
+            new Told(150, "kmr_a", HERE, PLACE, List.of(new Part(PLACE, 0x1000))),
+            new Told(550, "kmr_b", HERE, PLACE, List.of(new Part(PLACE, 0x1000))),
+            new Told(950, "kmr_a", ELSEWHERE + 0x20, ELSEWHERE, List.of(new Part(ELSEWHERE, 0x1000))));
 
     private static TrialResult judge(long begin, long end, String asked, String answer, boolean mayMiss) {
         return LookupOracle.judge(
@@ -132,7 +132,7 @@ class LookupOracleTest {
     @Test
     void theLogOfTheTestModuleIsRead() {
         LookupLog log = LookupLog.parse("""
-                told 2053 kmr_known_a 0xffffffffc03d1010 0xffffffffc03d1000+4096 0xffffffffc03d5000+8192
+                told 2053 kmr_known_a 0xffffffffc03d1010 0xffffffffc03d5040 0xffffffffc03d1000+4096 0xffffffffc03d5000+8192
                 run 1 sprint 2100 2200 17 0xffffffffc03d1010 kmr_known_a_here+0x0/0xd [kmr_known_a]
                 run 0 list 2100 2300 1 0xffffffffc03d1010 -
                 run 0 name 2100 2300 2 kmr_known_a_here 0xffffffffc03d1010
@@ -144,6 +144,7 @@ class LookupOracleTest {
                         2053,
                         "kmr_known_a",
                         0xffffffffc03d1010L,
+                        0xffffffffc03d5040L,
                         List.of(new Part(0xffffffffc03d1000L, 4096), new Part(0xffffffffc03d5000L, 8192))));
         assertThat(log.lookups())
                 .extracting(Lookup::by, Lookup::way, Lookup::count, Lookup::answer, Lookup::mayMiss)
