@@ -8,7 +8,7 @@
  *                     was told of, until somebody writes "stop"; it prints in an
  *                     RCU read-side section, so that no module can be freed:
  *                     until 6.19 the kernel itself reads the module's name
- *                     outside of one (commit 3b07086444f8; see kmr_hold)
+ *                     outside of one (commit 3b07086444f8; see kmr_print)
  *   write "mark"      before and after a module comes or goes, so that what was
  *                     answered before is told apart from what was afterwards
  *   write "stop"      all lookers end

@@ -24,8 +24,8 @@ import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 001, what is left of it: the kernel prints a module's name after it has stopped holding on to it. */
 final class PrintedSymbolVsUnload {
-    private static final String HOLD = "kmr_hold";
-    private static final String HOLD_FILE = "/proc/kmr_hold";
+    private static final String HOLD = "kmr_print";
+    private static final String PRINT_FILE = "/proc/kmr_print";
     private static final String FIRST = "kmr_known_a";
     private static final List<String> OTHERS = List.of("kmr_known_b", "kmr_known_c");
 
@@ -103,7 +103,7 @@ final class PrintedSymbolVsUnload {
             Actors actors = trial.actors();
             Actors.Actor printer = actors.add("printer", () -> {
                 span[0] = System.nanoTime();
-                guest.mustWrite(HOLD_FILE, "print " + asked);
+                guest.mustWrite(PRINT_FILE, "print " + asked);
                 span[1] = System.nanoTime();
             });
             actors.release();
@@ -113,7 +113,7 @@ final class PrintedSymbolVsUnload {
             boolean covered = held && cover(guest, gate, changes);
             if (held && !covered) {
                 // What is unmapped must not be read: the kernel would not live to tell.
-                guest.mustWrite(HOLD_FILE, "abandon");
+                guest.mustWrite(PRINT_FILE, "abandon");
             }
             gate.open();
             actors.join(PATIENCE);
@@ -122,8 +122,8 @@ final class PrintedSymbolVsUnload {
             if (held && !covered) {
                 throw new HarnessException("no module came to stand where " + FIRST + " had stood: " + told);
             }
-            String answer = guest.text(HOLD_FILE)
-                    .orElseThrow(() -> new HarnessException(HOLD_FILE + " is not there"))
+            String answer = guest.text(PRINT_FILE)
+                    .orElseThrow(() -> new HarnessException(PRINT_FILE + " is not there"))
                     .strip();
             TrialResult judged = LookupOracle.judge(
                     changes.done(),
