@@ -31,6 +31,7 @@ public final class Catalogue {
             KallsymsVsUnload.declaration(),
             PrintedSymbolVsUnload.declaration(),
             KallsymsDescheduled.declaration(),
+            SymbolGetNonGpl.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 
