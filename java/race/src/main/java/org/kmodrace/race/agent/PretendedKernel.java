@@ -53,6 +53,9 @@ final class PretendedKernel implements ModuleSyscalls {
             kmr_once_exit shut 1 0
             kmr_answer shut 1 0
             kmr_answer_exit shut 1 0
+            kmr_answer.setup shut 1 0
+            kmr_answer.teardown shut 1 0
+            kmr_asker.setup shut 1 0
             kmr_late shut 1 0
             """,
             "/sys/module/kmr_owner/refcnt",

@@ -17,6 +17,7 @@ public final class Catalogue {
             ProcModulesChurn.declaration(),
             ProcModulesEndless.declaration(),
             ParallelLoadFailingInit.declaration(),
+            ParallelLoadDeps.declaration(),
             LoadVsUnload.declaration(),
             LoadVsUnloadSwept.declaration(),
             NarrowWindow.declaration(),

@@ -18,6 +18,7 @@ import org.kmodrace.race.engine.Race;
 import org.kmodrace.race.engine.TrialContext;
 import org.kmodrace.race.observe.BuiltinModules;
 import org.kmodrace.race.observe.InitstateRules;
+import org.kmodrace.race.observe.InitstateRules.Rule;
 import org.kmodrace.race.observe.InitstateRules.State;
 import org.kmodrace.race.oracle.InitstateOracle;
 import org.kmodrace.race.oracle.TrialResult;
@@ -57,11 +58,6 @@ final class InitstateWindow {
                         "mod_sysfs_setup() in kernel/module/sysfs.c makes the directory, then the parameters, and only"
                                 + " then module_add_modinfo_attrs() makes initstate")
                 .build();
-    }
-
-    private enum Rule {
-        KMOD_18,
-        KMOD_20
     }
 
     /** What a poller counts: how often each state was answered, and when "builtin" was, first and last. */
@@ -122,10 +118,7 @@ final class InitstateWindow {
                 String file = directory + "/initstate";
                 while (!loaded.get()) {
                     InitstateRules.Look look = rules.look(file, directory);
-                    tally.add(
-                            rule == Rule.KMOD_18
-                                    ? InitstateRules.kmod18(look)
-                                    : InitstateRules.kmod20(look, WIDE_MODULE, builtin));
+                    tally.add(rule.state(look, WIDE_MODULE, builtin));
                 }
             });
             actors.release();

@@ -38,6 +38,21 @@ public final class InitstateRules {
         UNREADABLE
     }
 
+    /** Which of the two. */
+    public enum Rule {
+        KMOD_18,
+        KMOD_20;
+
+        /**
+         * The rule's answer to what was seen.
+         *
+         * @param builtin the module names of {@code modules.builtin}
+         */
+        public State state(Look look, String module, Set<String> builtin) {
+            return this == KMOD_18 ? kmod18(look) : kmod20(look, module, builtin);
+        }
+    }
+
     private final ModuleSyscalls sys;
     private final OffHeap buffer;
 
