@@ -56,6 +56,8 @@ final class PretendedKernel implements ModuleSyscalls {
             kmr_answer.setup shut 1 0
             kmr_answer.teardown shut 1 0
             kmr_asker.setup shut 1 0
+            kmr_e.teardown shut 1 0
+            kmr_d.teardown shut 1 0
             kmr_late shut 1 0
             """,
             "/sys/module/kmr_owner/refcnt",

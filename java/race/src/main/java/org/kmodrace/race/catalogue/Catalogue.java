@@ -16,6 +16,7 @@ public final class Catalogue {
             InitstateWindow.declaration(),
             ProcModulesChurn.declaration(),
             ProcModulesEndless.declaration(),
+            LsmodChurn.declaration(),
             ParallelLoadFailingInit.declaration(),
             ParallelLoadDeps.declaration(),
             LoadVsUnload.declaration(),

@@ -106,7 +106,7 @@ public final class ChurnOracle {
         }
         for (String entry : truth.entries()) {
             int times = seen.getOrDefault(entry, 0);
-            switch (during(changes.getOrDefault(entry, List.of()), read)) {
+            switch (during(changes.getOrDefault(entry, List.of()), read.begin(), read.end())) {
                 case THERE -> {
                     if (times == 0) {
                         faults.add(new Fault(LIVE_ENTRY_SKIPPED, read, entry, 0));
@@ -128,23 +128,24 @@ public final class ChurnOracle {
     }
 
     /** What an entry was from a read's beginning to its end. */
-    private enum During {
+    enum During {
         THERE,
         GONE,
         EITHER
     }
 
-    private static During during(List<Change> changes, Read read) {
+    /** What an entry that was there at first was between two times, by its own changes in their order. */
+    static During during(List<Change> changes, long begin, long end) {
         boolean there = true;
         long since = Long.MIN_VALUE;
         for (Change change : changes) {
-            if (since <= read.begin() && read.end() <= change.call()) {
+            if (since <= begin && end <= change.call()) {
                 return there ? During.THERE : During.GONE;
             }
             there = change.added();
             since = change.done();
         }
-        return since <= read.begin() ? (there ? During.THERE : During.GONE) : During.EITHER;
+        return since <= begin ? (there ? During.THERE : During.GONE) : During.EITHER;
     }
 
     private static Map<String, Object> evidence(

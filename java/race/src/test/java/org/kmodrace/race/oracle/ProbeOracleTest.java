@@ -24,8 +24,7 @@ class ProbeOracleTest {
     }
 
     /** As on 6.1: a loser waits, is told EEXIST of both, and finds the module live. */
-    private static final ProbeSeen LOSER =
-            prober(State.LIVE, called(NEEDED, Errno.EEXIST), called(USER, Errno.EEXIST));
+    private static final ProbeSeen LOSER = prober(State.LIVE, called(NEEDED, Errno.EEXIST), called(USER, Errno.EEXIST));
 
     private static final ProbeSeen WINNER = prober(State.LIVE, called(NEEDED, Errno.NONE), called(USER, Errno.NONE));
     /** kmod-18 takes what is coming for built in. */
@@ -61,8 +60,7 @@ class ProbeOracleTest {
         TrialResult result = ProbeOracle.judge(List.of(round(WINNER, LOSER), round(WINNER, MISLED)));
         assertThat(result.outcome()).isEqualTo(ProbeOracle.TOLD_TOO_EARLY);
         assertThat(result.evidence())
-                .containsEntry(
-                        TrialResult.SEEN, "the window: 1 of 2 were told that it is loaded, and it was not");
+                .containsEntry(TrialResult.SEEN, "the window: 1 of 2 were told that it is loaded, and it was not");
         assertThat(Captures.listOf(result.evidence(), "rounds"))
                 .isEqualTo(List.of("the window: nobody-misled", "the window: told-too-early"));
     }
