@@ -25,7 +25,14 @@ final class Planner {
      * @param items in the order in which they are run
      * @param skipped scenarios that the kernel cannot run, each with the reason
      */
-    record Plan(List<PlanItem> items, List<Skip> skipped) {}
+    record Plan(List<PlanItem> items, List<Skip> skipped) {
+        /** The same, with more that is left out. */
+        Plan with(List<Skip> more) {
+            List<Skip> all = new ArrayList<>(skipped);
+            all.addAll(more);
+            return new Plan(items, List.copyOf(all));
+        }
+    }
 
     /**
      * A scenario that is left out.

@@ -71,6 +71,11 @@ record Preparation(Cache cache, Home home, Kernel kernel, Progress progress) {
      * @param backend the name of the syscall backend
      */
     GuestImage image(Path modules, String backend) throws LabException, InterruptedException {
+        return image(ModuleSet.ofFolder(modules), backend);
+    }
+
+    /** The same with any modules. */
+    GuestImage image(ModuleSet modules, String backend) throws LabException, InterruptedException {
         GuestRuntime runtime = GuestRuntime.obtain(cache, backend, progress);
         return GuestImage.obtain(cache, home, kernel, modules, runtime, progress);
     }

@@ -20,6 +20,7 @@ import org.kmodrace.lab.machine.Accelerator;
 import org.kmodrace.lab.machine.BootSpec;
 import org.kmodrace.lab.machine.QemuInstall;
 import org.kmodrace.lab.machine.QemuMachine;
+import org.kmodrace.lab.modules.ModuleSet;
 import org.kmodrace.lab.session.Limits;
 import org.kmodrace.lab.session.Session;
 import org.kmodrace.race.catalogue.Catalogue;
@@ -83,9 +84,13 @@ final class RunCommand implements Callable<Integer> {
             throws LabException, IOException, InterruptedException, RecordException {
         Preparation prepared = Preparation.of(asked, view);
         Kernel kernel = prepared.kernel();
-        GuestImage image = prepared.image(prepared.testModules(options.modules), options.backend);
+        KernelModules own = KernelModules.of(prepared, chosen);
+        ModuleSet modules =
+                ModuleSet.ofFolder(prepared.testModules(options.modules)).with(own.set());
+        GuestImage image = prepared.image(modules, options.backend);
         Accelerator accelerator = prepared.accelerator(options.accel);
-        Planner.Plan plan = Planner.plan(chosen, kernel, engine.trials(), options.fix);
+        Planner.Plan plan = Planner.plan(own.without(chosen), kernel, engine.trials(), options.fix)
+                .with(own.skipped());
 
         Path directory = newDirectory();
         RunInfo info = info(directory, prepared.cache(), kernel, accelerator, image, plan);

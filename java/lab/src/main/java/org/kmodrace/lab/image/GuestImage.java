@@ -37,6 +37,11 @@ public record GuestImage(Path file, String digest) {
     /** The names under which kmod is called, each a link to it. */
     private static final List<String> KMOD_NAMES = List.of("lsmod", "modprobe", "insmod", "rmmod", "modinfo", "depmod");
 
+    /** Stands in for modprobe, by the rule of the kmod that it is named after. */
+    private static final String MODPROBE_RULE = "/kmodrace/modprobe-rule";
+
+    private static final List<String> MODPROBE_RULES = List.of("kmod18", "kmod20");
+
     /** How many images that were made for a command are kept. */
     private static final int COMMAND_IMAGES = 8;
 
@@ -51,7 +56,14 @@ public record GuestImage(Path file, String digest) {
     public static GuestImage obtain(
             Cache cache, Home home, Kernel kernel, Path testModules, GuestRuntime runtime, Progress progress)
             throws LabException, InterruptedException {
-        return obtain(cache, "image", home, kernel, ModuleSet.ofFolder(testModules), runtime, progress);
+        return obtain(cache, home, kernel, ModuleSet.ofFolder(testModules), runtime, progress);
+    }
+
+    /** The same with any modules. */
+    public static GuestImage obtain(
+            Cache cache, Home home, Kernel kernel, ModuleSet modules, GuestRuntime runtime, Progress progress)
+            throws LabException, InterruptedException {
+        return obtain(cache, "image", home, kernel, modules, runtime, progress);
     }
 
     /** The same for a command, with any modules. As there are many such sets, only the last few images are kept. */
@@ -100,12 +112,14 @@ public record GuestImage(Path file, String digest) {
             Progress progress)
             throws LabException, InterruptedException {
         Path init = home.init();
+        Path modprobeRule = home.modprobeRule();
         Path kmod = ToolRun.find("kmod")
                 .orElseThrow(() -> new LabException("kmod is not installed", "kmod", "install the package kmod"));
         String key;
         try {
-            Digest digest = new Digest().text("release", kernel.release()).text("layout", "1");
+            Digest digest = new Digest().text("release", kernel.release()).text("layout", "2");
             digest.content("init", init)
+                    .content("modprobe-rule", modprobeRule)
                     .stamp(kmod)
                     .text("runtime", runtime.directory().toString());
             Path config = kernel.config();
@@ -125,7 +139,8 @@ public record GuestImage(Path file, String digest) {
             cache.withLock("image", progress, () -> {
                 if (!Files.isDirectory(entry)) {
                     progress.step("writing the guest image");
-                    cache.publish(entry, directory -> write(directory, init, kmod, kernel, modules, runtime));
+                    cache.publish(
+                            entry, directory -> write(directory, init, modprobeRule, kmod, kernel, modules, runtime));
                 }
                 return entry;
             });
@@ -158,7 +173,13 @@ public record GuestImage(Path file, String digest) {
     }
 
     private static void write(
-            Path directory, Path init, Path kmod, Kernel kernel, ModuleSet modules, GuestRuntime runtime)
+            Path directory,
+            Path init,
+            Path modprobeRule,
+            Path kmod,
+            Kernel kernel,
+            ModuleSet modules,
+            GuestRuntime runtime)
             throws IOException, LabException, InterruptedException {
         String inGuest = "/lib/modules/" + kernel.release();
         Path staged = stageModules(directory.resolve("stage"), kernel, modules);
@@ -179,6 +200,10 @@ public record GuestImage(Path file, String digest) {
             cpio.file("/usr/bin/kmod", kmod, true);
             for (String name : KMOD_NAMES) {
                 cpio.link("/sbin/" + name, "/usr/bin/kmod");
+            }
+            cpio.file(MODPROBE_RULE, modprobeRule, true);
+            for (String rule : MODPROBE_RULES) {
+                cpio.link("/kmodrace/modprobe-" + rule, MODPROBE_RULE);
             }
             for (Path library : libraries(runtime, kmod)) {
                 cpio.file(library.toString(), library, true);

@@ -36,10 +36,19 @@ public record Home(Path root) {
 
     /** The guest's first process, made by the build. */
     public Path init() throws LabException {
-        Path init = root.resolve("target/native/init");
-        if (!Files.isRegularFile(init)) {
-            throw new LabException("the guest's init was not built", init.toString(), "run `make -C native`");
+        return built("init", "the guest's init");
+    }
+
+    /** What stands in for modprobe in a guest, made by the build. */
+    public Path modprobeRule() throws LabException {
+        return built("modprobe-rule", "the guest's stand-in for modprobe");
+    }
+
+    private Path built(String file, String what) throws LabException {
+        Path program = root.resolve("target/native").resolve(file);
+        if (!Files.isRegularFile(program)) {
+            throw new LabException(what + " was not built", program.toString(), "run `make -C native`");
         }
-        return init;
+        return program;
     }
 }

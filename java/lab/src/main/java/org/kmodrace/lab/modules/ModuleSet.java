@@ -44,6 +44,13 @@ public record ModuleSet(Map<String, Path> files, List<String> batch) {
         return EXTRA + name + ".ko";
     }
 
+    /** The same with the modules of another set. */
+    public ModuleSet with(ModuleSet other) {
+        Map<String, Path> all = new TreeMap<>(files);
+        all.putAll(other.files);
+        return new ModuleSet(all, batch);
+    }
+
     /** The same with these commands. */
     public ModuleSet withBatch(List<String> commands) {
         return new ModuleSet(files, commands);

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param options configuration options that must be set ({@code y} or {@code m}), without {@code CONFIG_}
  * @param modules the test modules that are loaded, by name
+ * @param kernelModules the kernel's own modules that are loaded, by name; what they need goes without saying
  * @param descheduled whether the host takes the machine's CPUs away at random
  */
-public record Needs(List<String> options, List<String> modules, boolean descheduled) {}
+public record Needs(List<String> options, List<String> modules, List<String> kernelModules, boolean descheduled) {}

@@ -91,6 +91,7 @@ public record Scenario(
         private final List<OutcomeSpec> outcomes = new ArrayList<>();
         private List<String> options = List.of();
         private List<String> modules = List.of();
+        private List<String> kernelModules = List.of();
         private @Nullable Variant race;
         private final List<Control> controls = new ArrayList<>();
         private final List<Fix> fixes = new ArrayList<>();
@@ -151,6 +152,12 @@ public record Scenario(
 
         public Builder modules(String... names) {
             modules = List.of(names);
+            return this;
+        }
+
+        /** Modules of the kernel's own, which are put into the guest with what they need. */
+        public Builder kernelModules(String... names) {
+            kernelModules = List.of(names);
             return this;
         }
 
@@ -247,7 +254,7 @@ public record Scenario(
                     List.copyOf(origins),
                     List.copyOf(actors),
                     List.copyOf(outcomes),
-                    new Needs(options, modules, descheduled),
+                    new Needs(options, modules, kernelModules, descheduled),
                     theRace,
                     List.copyOf(controls),
                     List.copyOf(fixes),

@@ -77,6 +77,9 @@ public final class CatalogueRenderer {
         Map<String, String> needs = new LinkedHashMap<>();
         needs.put("kernel options", String.join(", ", scenario.needs().options()));
         needs.put("test modules", String.join(", ", scenario.needs().modules()));
+        if (!scenario.needs().kernelModules().isEmpty()) {
+            needs.put("kernel's own modules", String.join(", ", scenario.needs().kernelModules()));
+        }
         section(out, "needs", needs);
         heading(out, "expected on today's kernels");
         out.append(paragraph(INDENT, scenario.expected() + ", because " + scenario.expectedBecause()));
@@ -171,6 +174,7 @@ public final class CatalogueRenderer {
         ObjectNode needs = node.putObject("needs");
         scenario.needs().options().forEach(needs.putArray("options")::add);
         scenario.needs().modules().forEach(needs.putArray("modules")::add);
+        scenario.needs().kernelModules().forEach(needs.putArray("kernelModules")::add);
         List<CaseSpec> cases = scenario.cases().get();
         if (!cases.isEmpty()) {
             ArrayNode table = node.putArray("cases");
