@@ -58,6 +58,8 @@ final class PretendedKernel implements ModuleSyscalls {
             kmr_asker.setup shut 1 0
             kmr_e.teardown shut 1 0
             kmr_d.teardown shut 1 0
+            xfrm_algo.setup shut 1 0
+            xfrm_user.setup shut 1 0
             kmr_late shut 1 0
             """,
             "/sys/module/kmr_owner/refcnt",

@@ -19,6 +19,7 @@ public final class Catalogue {
             LsmodChurn.declaration(),
             ParallelLoadFailingInit.declaration(),
             ParallelLoadDeps.declaration(),
+            AutoloadXfrm.declaration(),
             LoadVsUnload.declaration(),
             LoadVsUnloadSwept.declaration(),
             NarrowWindow.declaration(),
