@@ -176,11 +176,11 @@ final class ParallelLoadDeps {
 
         @Override
         public TrialResult trial(TrialContext trial) {
-            return ProbeOracle.judge(
-                    windows.stream().map(w -> round(trial.guest(), w)).toList());
+            return ProbeOracle.judge(windows.stream().map(w -> round(trial, w)).toList());
         }
 
-        private ProbeOracle.Round round(Guest guest, Window window) {
+        private ProbeOracle.Round round(TrialContext trial, Window window) {
+            Guest guest = trial.guest();
             List<Probing> probers = IntStream.range(1, PROBERS + 1)
                     .mapToObj(i -> new Probing("prober-" + i, new Prober(guest, rule, builtin), window))
                     .toList();
@@ -188,7 +188,7 @@ final class ParallelLoadDeps {
             try (KernelLog log = new KernelLog(guest.sys(), "/dev/kmsg")) {
                 gate.shut();
                 try {
-                    meet(guest, window, gate, probers);
+                    meet(trial, window, gate, probers);
                 } finally {
                     gate.open();
                 }
@@ -203,7 +203,8 @@ final class ParallelLoadDeps {
         }
 
         /** Somebody opens the window, the others come while it is open, and when all sleep or are done, it ends. */
-        private static void meet(Guest guest, Window window, KernelGate gate, List<Probing> probers) {
+        private static void meet(TrialContext trial, Window window, KernelGate gate, List<Probing> probers) {
+            Guest guest = trial.guest();
             Actors first = new Actors(guest);
             SysResult[] unload = new SysResult[1];
             List<Probing> others = probers;
@@ -222,7 +223,7 @@ final class ParallelLoadDeps {
                 throw new HarnessException(
                         opener.name() + " did not come to the gate " + window.gate + ": " + opener.whereabouts(guest));
             }
-            Actors together = new Actors(guest);
+            Actors together = trial.actors();
             Map<Probing, Actors.Actor> actors = new LinkedHashMap<>();
             others.forEach(p -> actors.put(p, together.add(p.name, p::play)));
             together.release();

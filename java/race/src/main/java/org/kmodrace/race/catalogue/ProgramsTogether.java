@@ -78,7 +78,7 @@ final class ProgramsTogether implements Race {
         CHANGING.forEach(changing::addAll);
         changing.forEach(module -> guest.mustLoad(module, ""));
         String held = held(guest);
-        together(guest, trial.random());
+        together(trial);
         changing.stream().filter(module -> guest.moduleLine(module).isPresent()).forEach(guest::mustUnload);
         TrialResult judged = LsmodOracle.judge(
                 new LsmodOracle.Truth(STAYING, changing, List.copyOf(changes)),
@@ -107,9 +107,10 @@ final class ProgramsTogether implements Race {
                 .orElse("nothing");
     }
 
-    private void together(Guest guest, SplittableRandom random) {
+    private void together(TrialContext trial) {
+        Guest guest = trial.guest();
         AtomicInteger running = new AtomicInteger(LISTERS + 2);
-        Actors actors = new Actors(guest);
+        Actors actors = trial.actors();
         for (int i = 1; i <= LISTERS; i++) {
             String name = "lsmod-" + i;
             actors.add(
@@ -134,7 +135,7 @@ final class ProgramsTogether implements Race {
                     change(PROBED, probe(MODPROBE, PROBED), true);
                 }));
         for (List<String> mine : CHANGING) {
-            SplittableRandom own = random.split();
+            SplittableRandom own = trial.random().split();
             actors.add("changer-" + (CHANGING.indexOf(mine) + 1), () -> {
                 for (int n = 0; n < MOST_CHANGES && running.get() > 0; n++) {
                     String module = mine.get(own.nextInt(mine.size()));

@@ -102,14 +102,15 @@ record SocketsTogether(String modprobe, List<Window> windows) implements Race {
     public TrialResult trial(TrialContext trial) {
         List<AutoloadOracle.Round> rounds = new ArrayList<>();
         long begin = System.nanoTime();
-        windows.forEach(window -> rounds.add(round(trial.guest(), window)));
+        windows.forEach(window -> rounds.add(round(trial, window)));
         TrialResult judged = AutoloadOracle.judge(rounds);
         Map<String, Object> evidence = new LinkedHashMap<>(judged.evidence());
         evidence.put("millis", (System.nanoTime() - begin) / 1_000_000);
         return new TrialResult(judged.outcome(), evidence);
     }
 
-    private AutoloadOracle.Round round(Guest guest, Window window) {
+    private AutoloadOracle.Round round(TrialContext trial, Window window) {
+        Guest guest = trial.guest();
         List<Socketer> socketers = IntStream.range(1, SOCKETERS + 1)
                 .mapToObj(i -> new Socketer("socketer-" + i))
                 .toList();
@@ -118,7 +119,7 @@ record SocketsTogether(String modprobe, List<Window> windows) implements Race {
             List<String> modprobes;
             gate.shut();
             try {
-                modprobes = meet(guest, window, gate, socketers);
+                modprobes = meet(trial, window, gate, socketers);
             } finally {
                 gate.open();
             }
@@ -144,7 +145,8 @@ record SocketsTogether(String modprobe, List<Window> windows) implements Race {
      *
      * @return where the modprobes slept then
      */
-    private static List<String> meet(Guest guest, Window window, KernelGate gate, List<Socketer> socketers) {
+    private static List<String> meet(TrialContext trial, Window window, KernelGate gate, List<Socketer> socketers) {
+        Guest guest = trial.guest();
         Actors first = new Actors(guest);
         SysResult[] unload = new SysResult[1];
         List<Socketer> others = socketers;
@@ -166,7 +168,7 @@ record SocketsTogether(String modprobe, List<Window> windows) implements Race {
                     "nobody came to the gate " + window.gate + "; " + opener.name() + ": " + opener.whereabouts(guest));
         }
         int standing = window == Window.NEEDED_GOING ? 0 : 1;
-        Actors together = new Actors(guest);
+        Actors together = trial.actors();
         Map<Socketer, Actors.Actor> actors = new LinkedHashMap<>();
         others.forEach(s -> actors.put(s, together.add(s.name, () -> s.ask(guest))));
         together.release();
