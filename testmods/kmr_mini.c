@@ -31,6 +31,12 @@ MODULE_PARM_DESC(hasty,
 		 "get looks whether the owner is there and takes the reference "
 		 "afterwards (the fault; default no: both at once)");
 
+static bool strict;
+module_param(strict, bool, 0444);
+MODULE_PARM_DESC(strict,
+		 "a reference that is taken afterwards is taken of an owner "
+		 "that must be there: a BUG when it is not (default no)");
+
 /* The loader's own reference, MODULE_REF_BASE there: 0 means gone. */
 #define KMR_MINI_BASE 1
 
@@ -56,6 +62,13 @@ static noinline int kmr_mini_put_there(void)
 	return kmr_mini_put();
 }
 
+/* Not inlined, and that of strong_try_module_get() to what is being freed. */
+static noinline void kmr_mini_take(void)
+{
+	BUG_ON(strict && !kmr_mini_count);
+	kmr_mini_count++;
+}
+
 /* What strong_try_module_get() does; the hasty way leaves a gap. */
 static int kmr_mini_get(void)
 {
@@ -74,7 +87,7 @@ static int kmr_mini_get(void)
 
 	if (hasty && !err) {
 		mutex_lock(&kmr_mini_lock);
-		kmr_mini_count++;
+		kmr_mini_take();
 		mutex_unlock(&kmr_mini_lock);
 	}
 	return err;

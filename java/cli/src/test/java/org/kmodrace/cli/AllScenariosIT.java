@@ -53,17 +53,20 @@ class AllScenariosIT {
             Scenario scenario =
                     Catalogue.byId(result.path("scenario").textValue()).orElseThrow();
             keepsTheSchema(result, release, scenario);
-            assertThat(result.path("verdict").textValue())
-                    .as(scenario.id())
-                    .isEqualTo(scenario.expected().name());
+            assertThat(scenario.expects(
+                            VerdictKind.valueOf(result.path("verdict").textValue())))
+                    .as(scenario.id() + " is " + result.path("verdict").textValue())
+                    .isTrue();
             for (JsonNode control : result.path("controls")) {
                 assertThat(control.path("held").booleanValue())
                         .as(result.path("scenario") + " " + control)
                         .isTrue();
             }
-            assertThat(result.path("crash").isNull())
-                    .as(scenario.id())
-                    .isNotEqualTo(scenario.race().crashesKernel());
+            if (scenario.race().crashesKernel() || scenario.crashJudge() == null) {
+                assertThat(result.path("crash").isNull())
+                        .as(scenario.id())
+                        .isNotEqualTo(scenario.race().crashesKernel());
+            }
         }
 
         assertThat(run.directory().resolve(RunRecord.RESULTS_FILE)).hasSameTextualContentAs(json);

@@ -4,8 +4,10 @@ package org.kmodrace.race.oracle;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.kmodrace.bridge.Errno;
 import org.kmodrace.bridge.SysResult;
+import org.kmodrace.race.protocol.AgentEvent;
 
 /** Judges who won when a symbol was got while its owner was unloaded. */
 public final class GetVsUnloadOracle {
@@ -15,11 +17,16 @@ public final class GetVsUnloadOracle {
     public static final String REFUSED_WHILE_LEAVING = "refused-while-leaving";
     /** One was over before the other began. */
     public static final String ONE_AFTER_THE_OTHER = "one-after-the-other";
+    /** The get found the owner, and a kernel BUG when it took its reference: the owner was being freed. */
+    public static final String BUG_IN_GET = "bug-in-get";
     /** Neither succeeded, or a call answered something that is not documented. */
     public static final String UNDOCUMENTED = "undocumented-answer";
 
     /** The state that {@code /proc/modules} shows of a module whose exit runs. */
     private static final String LEAVING = "Unloading";
+
+    /** The note that tells that the owner is being freed, and somebody has found its symbol. */
+    public static final String NOTE_FREEING = "freeing";
 
     /**
      * One attempt.
@@ -55,7 +62,20 @@ public final class GetVsUnloadOracle {
         }
     }
 
+    private static final Pattern BUG = Pattern.compile("kernel BUG in (?:__symbol_get|kmr_mini_take)(?:\\..*)?");
+
     private GetVsUnloadOracle() {}
+
+    /** Judges a crash. It is the race's own when the BUG stands in the get; nothing else here may end a kernel. */
+    public static TrialResult judgeCrash(CrashFacts crash, List<AgentEvent.Note> notes) {
+        Map<String, Object> evidence = new LinkedHashMap<>();
+        evidence.put(TrialResult.SEEN, crash.title() + ": the owner was being freed");
+        evidence.put("crash", crash.title());
+        evidence.put("task", crash.task());
+        evidence.put("trace", crash.trace());
+        notes.forEach(note -> evidence.put(note.what(), note.facts()));
+        return new TrialResult(BUG.matcher(crash.title()).matches() ? BUG_IN_GET : CrashJudge.UNEXPECTED, evidence);
+    }
 
     /** Judges the rounds of a trial by the worst of them. */
     public static TrialResult judge(List<Round> rounds) {

@@ -56,6 +56,25 @@ class GetVsUnloadOracleTest {
     }
 
     @Test
+    void aBugInTheGetIsTheOwnersFreeing() {
+        CrashFacts crash = new CrashFacts("kernel BUG in __symbol_get", 0, 0, "getter", List.of("kmr_getter_write"));
+        TrialResult result = GetVsUnloadOracle.judgeCrash(crash, List.of());
+        assertThat(result.outcome()).isEqualTo(GetVsUnloadOracle.BUG_IN_GET);
+        assertThat(result.evidence())
+                .containsEntry(TrialResult.SEEN, "kernel BUG in __symbol_get: the owner was being freed")
+                .containsEntry("task", "getter");
+    }
+
+    @Test
+    void anotherCrashIsUnexpected() {
+        for (String title :
+                List.of("kernel BUG in __symbol_put", "BUG: unable to handle kernel paging request in __symbol_get")) {
+            CrashFacts crash = new CrashFacts(title, 0, 0, "getter", List.of());
+            assertThat(GetVsUnloadOracle.judgeCrash(crash, List.of()).outcome()).isEqualTo(CrashJudge.UNEXPECTED);
+        }
+    }
+
+    @Test
     void theEvidenceCountsWhoWonAndTellsEachRound() {
         TrialResult result = GetVsUnloadOracle.judge(List.of(GET_FIRST, WHILE_LEAVING, UNLOAD_FIRST));
         assertThat(result.evidence())

@@ -80,7 +80,7 @@ public final class Grading {
                 tally.seconds(),
                 SeenPhrases.of(scenario, race, judged.verdict(), judged.why(), rate),
                 scenario.expected(),
-                judged.verdict() == scenario.expected(),
+                scenario.expects(judged.verdict()),
                 PhasePlot.of(scenario, race),
                 race.stopped());
     }

@@ -24,7 +24,7 @@ import org.kmodrace.race.scenario.VerdictKind;
  *     or until the machine died; starting machines is not in it
  * @param seen what was seen, a short phrase for the table
  * @param expected what is known of today's kernels; null for a scenario that this version does not know
- * @param asExpected whether the verdict is the expected one
+ * @param asExpected whether the verdict is the expected one, or one that comes now and then instead
  * @param phases hits against the offset between actors; empty where none was swept
  * @param stopped why the race was tried enough before its planned trials were done; "" when it was not
  */

@@ -83,6 +83,9 @@ public final class CatalogueRenderer {
         section(out, "needs", needs);
         heading(out, "expected on today's kernels");
         out.append(paragraph(INDENT, scenario.expected() + ", because " + scenario.expectedBecause()));
+        scenario.rarely()
+                .forEach(other ->
+                        out.append(paragraph(INDENT, "rarely " + other.verdict() + ", because " + other.because())));
         cases(out, scenario.cases().get());
         return out.toString();
     }
@@ -180,6 +183,11 @@ public final class CatalogueRenderer {
             ArrayNode table = node.putArray("cases");
             cases.forEach(spec -> table.add(json(spec)));
         }
+        ArrayNode rarely = node.putArray("rarely");
+        scenario.rarely()
+                .forEach(other -> rarely.addObject()
+                        .put("verdict", other.verdict().name())
+                        .put("because", other.because()));
         return node.put("expected", scenario.expected().name()).put("expectedBecause", scenario.expectedBecause());
     }
 

@@ -15,6 +15,7 @@ import org.kmodrace.report.Story;
 /** The run as a whole: its exit code, its notes, its times. */
 class RunVerdictTest {
     private static final String HIT = "pinned-unnamed";
+    private static final String GET = "symbol-get-vs-unload";
 
     private static Story reproduced() {
         return new Story().controlsHold(LEAK).race(LEAK, HIT);
@@ -40,6 +41,32 @@ class RunVerdictTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.exitWhy()).isEqualTo("proc-modules-bytewise is NOT_SEEN, expected is REPRODUCED");
+    }
+
+    @Test
+    void aVerdictThatComesRarelyIsNoNews() {
+        Story story = new Story().controlsHold(GET);
+        RunResult run =
+                story.race(GET, "one-after-the-other", "bug-in-get").done().grade();
+
+        assertThat(run.exitCode()).isZero();
+        ScenarioResult result = run.results().getFirst();
+        assertThat(result.verdict()).isEqualTo(VerdictKind.REPRODUCED);
+        assertThat(result.expected()).isEqualTo(VerdictKind.NOT_SEEN);
+        assertThat(result.asExpected()).isTrue();
+        assertThat(result.departs()).isFalse();
+    }
+
+    @Test
+    void whatIsWorseThanTheRareVerdictStillDeparts() {
+        RunResult run = new Story()
+                .controlsHold(GET)
+                .race(GET, "bug-in-get", "undocumented-answer")
+                .done()
+                .grade();
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitWhy()).isEqualTo("symbol-get-vs-unload is VIOLATED, expected is NOT_SEEN");
     }
 
     @Test
