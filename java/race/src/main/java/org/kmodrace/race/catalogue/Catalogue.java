@@ -35,6 +35,7 @@ public final class Catalogue {
             PrintedSymbolVsUnload.declaration(),
             KallsymsDescheduled.declaration(),
             SymbolGetNonGpl.declaration(),
+            SymbolGetFreedOwner.declaration(),
             SyscallErrors.declaration(),
             MutatedModules.declaration());
 
