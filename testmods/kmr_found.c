@@ -19,7 +19,7 @@
 #include <linux/string.h>
 
 #include "compat.h"
-#include "kmr_redirect.h"
+#include "kmr_kernel.h"
 
 #define KMR_FOUND_MAX_NS (2 * NSEC_PER_SEC)
 
@@ -36,7 +36,7 @@ module_param(go, bool, 0644);
 MODULE_PARM_DESC(go, "whether they go on");
 
 /* Its argument is a structure of the loader's own that begins with the name. */
-static bool (*kmr_find)(void *args);
+static bool (*kmr_real_find)(void *args);
 static atomic_t kmr_inside = ATOMIC_INIT(0);
 
 static void kmr_found_hold(void)
@@ -54,28 +54,28 @@ static bool kmr_found_find(void *args)
 	bool found;
 
 	atomic_inc(&kmr_inside);
-	found = kmr_find(args);
+	found = kmr_real_find(args);
 	if (found && !strcmp(*(const char **)args, symbol))
 		kmr_found_hold();
 	atomic_dec(&kmr_inside);
 	return found;
 }
 
-static struct ftrace_ops kmr_find_ops = KMR_REDIRECTION(kmr_found_find);
+static struct ftrace_ops kmr_find_ops = KMR_REDIRECT(kmr_found_find);
 
 static int __init kmr_found_init(void)
 {
-	kmr_find = (void *)kmr_lookup("find_symbol");
-	if (!kmr_find) {
+	kmr_real_find = kmr_find("find_symbol");
+	if (!kmr_real_find) {
 		pr_err("what looks symbols up was not found\n");
 		return -ENOENT;
 	}
-	return kmr_redirect_from(&kmr_find_ops, kmr_find);
+	return kmr_redirect_from(&kmr_find_ops, kmr_real_find);
 }
 
 static void __exit kmr_found_exit(void)
 {
-	kmr_restore(&kmr_find_ops, kmr_find);
+	kmr_restore(&kmr_find_ops, kmr_real_find);
 	/* Nobody comes any more; whoever is inside does not sleep there. */
 	while (atomic_read(&kmr_inside))
 		cpu_relax();

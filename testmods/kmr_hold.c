@@ -21,7 +21,7 @@
 
 #include "compat.h"
 #include "kmr_gate.h"
-#include "kmr_redirect.h"
+#include "kmr_kernel.h"
 
 /* A longer name is no gate's. */
 #define KMR_HOLD_GATE_MAX 32
@@ -69,15 +69,15 @@ static void kmr_hold_remove(struct module *mod)
 	kmr_hold_leave();
 }
 
-static struct ftrace_ops kmr_setup_ops = KMR_REDIRECTION(kmr_hold_setup);
-static struct ftrace_ops kmr_remove_ops = KMR_REDIRECTION(kmr_hold_remove);
+static struct ftrace_ops kmr_setup_ops = KMR_REDIRECT(kmr_hold_setup);
+static struct ftrace_ops kmr_remove_ops = KMR_REDIRECT(kmr_hold_remove);
 
 static int __init kmr_hold_init(void)
 {
 	int err;
 
-	kmr_setup = (void *)kmr_lookup("module_param_sysfs_setup");
-	kmr_remove = (void *)kmr_lookup("module_param_sysfs_remove");
+	kmr_setup = kmr_find("module_param_sysfs_setup");
+	kmr_remove = kmr_find("module_param_sysfs_remove");
 	if (!kmr_setup || !kmr_remove) {
 		pr_err("what makes and removes parameters in sysfs was not found\n");
 		return -ENOENT;
