@@ -13,4 +13,5 @@ module org.kmodrace.race {
     exports org.kmodrace.race.oracle;
     exports org.kmodrace.race.protocol;
     exports org.kmodrace.race.scenario;
+    exports org.kmodrace.race.trace;
 }
