@@ -9,7 +9,7 @@ import org.kmodrace.race.command.LoadAnswer;
 /**
  * What came of a module command, wherever it was carried out.
  *
- * @param verb {@code ls}, {@code state}, {@code load} or {@code unload}
+ * @param verb {@code ls}, {@code state}, {@code load}, {@code unload} or {@code who}
  * @param kernel as it was asked for; "" for the one that runs here
  * @param machine {@code here}, or how it was emulated
  * @param before the modules that were loaded first

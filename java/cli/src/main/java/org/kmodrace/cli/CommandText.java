@@ -12,6 +12,7 @@ import org.kmodrace.race.command.LoadStep;
 import org.kmodrace.race.command.ModuleEntry;
 import org.kmodrace.race.command.StateAnswer;
 import org.kmodrace.race.command.UnloadAnswer;
+import org.kmodrace.race.command.WhoAnswer;
 import org.kmodrace.report.render.TableRenderer;
 import org.kmodrace.report.render.Text;
 
@@ -53,6 +54,7 @@ final class CommandText {
                     remains(report, load, out);
                 }
             }
+            case "who" -> WhoText.append(WhoAnswer.from(answer), out);
             case "unload" -> unload(report, UnloadAnswer.from(answer), out);
             default -> throw new IllegalArgumentException("no command " + report.verb());
         }

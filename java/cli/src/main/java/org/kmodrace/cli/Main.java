@@ -32,6 +32,7 @@ import picocli.CommandLine.ScopeType;
             StateCommand.class,
             LoadCommand.class,
             UnloadCommand.class,
+            WhoCommand.class,
             DoctorCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -51,7 +51,7 @@ public final class AgentMain {
     /**
      * Runs the plan, from the agent's first word to its last.
      *
-     * @param root below which the kernel's files lie, for commands
+     * @param root below which the kernel's files lie
      */
     static void run(GuestPlan plan, Guest guest, Path root, EventWriter events) {
         events.write(new AgentEvent.Hello(
@@ -62,7 +62,7 @@ public final class AgentMain {
                 guest.cpus(),
                 uptimeMillis()));
         Thread heartbeat = Thread.ofPlatform().daemon(true).name("heartbeat").start(() -> beat(events));
-        new PlanRunner(guest, plan, events).run();
+        new PlanRunner(guest, root, plan, events).run();
         if (!plan.commands().isEmpty()) {
             new CommandRunner(new RunningKernel(guest.sys(), root), events).run(plan.commands());
         }

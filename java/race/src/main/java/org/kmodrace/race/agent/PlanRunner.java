@@ -2,6 +2,7 @@
 package org.kmodrace.race.agent;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -27,12 +28,15 @@ import org.kmodrace.race.scenario.Variant;
 /** Runs the items of a plan one after the other and tells what happens. */
 final class PlanRunner {
     private final Guest guest;
+    private final Path root;
     private final GuestPlan plan;
     private final EventWriter events;
     private final Delays delays;
 
-    PlanRunner(Guest guest, GuestPlan plan, EventWriter events) {
+    /** @param root below which the kernel's files lie */
+    PlanRunner(Guest guest, Path root, GuestPlan plan, EventWriter events) {
         this.guest = guest;
+        this.root = root;
         this.plan = plan;
         this.events = events;
         this.delays = new Delays(guest, plan.conditions().delays());
@@ -72,7 +76,9 @@ final class PlanRunner {
                             "scenario " + item.scenario() + " has no variant '" + item.variant() + "'"));
             requireModules(scenario);
             delays.begin();
-            runTrials(item, scenario, variant, progress);
+            try (ItemLedger ledger = ItemLedger.of(item, scenario, variant, guest, root, events)) {
+                runTrials(item, scenario, variant, progress, ledger);
+            }
             return true;
         } catch (RuntimeException e) {
             events.write(new AgentEvent.Failed(item.scenario(), item.variant(), progress.trial, message(e)));
@@ -87,7 +93,7 @@ final class PlanRunner {
         private int trial = -1;
     }
 
-    private void runTrials(PlanItem item, Scenario scenario, Variant variant, Progress progress) {
+    private void runTrials(PlanItem item, Scenario scenario, Variant variant, Progress progress, ItemLedger ledger) {
         Race race = variant.race().get();
         Budget budget = scenario.isRace(variant) ? plan.conditions().budget() : Budget.NONE;
         int known = budget.limits() ? 0 : item.firstTrial() + item.trials();
@@ -118,6 +124,7 @@ final class PlanRunner {
                     new LinkedHashMap<>(result.evidence()),
                     EngineFacts.of(meter, delays.counts()).toMap(),
                     nanos));
+            ledger.update();
             boolean hit = scenario.grade(result.outcome()) == Grade.INTERESTING;
             meter.ended(hit);
             String enough = effort.spent(hit);

@@ -39,6 +39,7 @@ final class SymbolGetLeak {
                         3,
                         () -> new Leak("pin", "unpin"))
                 .mustNotReproduce("matched-pair", "the user gets and puts", 3, () -> new Leak("get-put", ""))
+                .ledger()
                 .expect(
                         VerdictKind.REPRODUCED,
                         "__symbol_get() in kernel/module/main.c takes a reference on the owner and keeps no record of"

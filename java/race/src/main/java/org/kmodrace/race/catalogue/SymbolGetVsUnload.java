@@ -68,6 +68,7 @@ final class SymbolGetVsUnload {
                         "the same count, looked at and taken under one lock",
                         3,
                         () -> new MiniatureGet(false, false))
+                .ledger()
                 .expect(
                         VerdictKind.NOT_SEEN,
                         "try_module_get() and try_release_module_ref() in kernel/module/main.c decide on one atomic"

@@ -54,6 +54,7 @@ final class SymbolPutAddr {
                         1,
                         Miniature::new)
                 .mustNotReproduce("matched-pair", "gets by name, puts by address", 5, Matched::new)
+                .ledger()
                 .expect(
                         VerdictKind.REPRODUCED,
                         "symbol_put_addr() in kernel/module/main.c returns for core_kernel_text(), and has"

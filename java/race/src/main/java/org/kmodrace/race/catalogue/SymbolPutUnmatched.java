@@ -53,6 +53,7 @@ final class SymbolPutUnmatched {
                         1,
                         Miniature::new)
                 .mustNotReproduce("matched-pair", "the linked user gets and puts", 5, () -> new Linked(1, 1))
+                .ledger()
                 .expect(
                         VerdictKind.REPRODUCED,
                         "__symbol_put() in kernel/module/main.c gives back a reference whoever took it;"

@@ -17,7 +17,9 @@ import org.kmodrace.race.protocol.GuestCommand;
 
 /**
  * Carries commands out: {@code ls}, {@code ls:check}, {@code state:NAME}, {@code load:NAME,parameter=value,…},
- * {@code with:NAME,parameter=value,…} (the same unless it is there), {@code unload:NAME}, {@code unload:NAME,force}, {@code unload:NAME,wait,SECONDS}.
+ * {@code with:NAME,parameter=value,…} (the same unless it is there), {@code unload:NAME}, {@code unload:NAME,force}, {@code unload:NAME,wait,SECONDS},
+ * {@code who:NAME,SECONDS,KILOBYTES,STEP,…} where a step is {@code load:…}, {@code unload:…},
+ * {@code write:FILE,TEXT} or {@code read:FILE}.
  */
 public final class Commands {
     /** The verbs that it knows. */
@@ -27,6 +29,11 @@ public final class Commands {
     public static final String LOAD = "load";
     public static final String WITH = "with";
     public static final String UNLOAD = "unload";
+    public static final String WHO = "who";
+    /** A step of {@code who}: writes a text to a file of the kernel's. */
+    public static final String WRITE = "write";
+    /** A step of {@code who}: reads a file of the kernel's. */
+    public static final String READ = "read";
 
     /** {@code ls}: also ask lsmod(8). */
     public static final String CHECK = "check";
@@ -47,7 +54,8 @@ public final class Commands {
     /**
      * Does it.
      *
-     * @return the answer: {@link Listing}, {@link StateAnswer}, {@link LoadAnswer} or {@link UnloadAnswer} as a map
+     * @return the answer: {@link Listing}, {@link StateAnswer}, {@link LoadAnswer}, {@link UnloadAnswer} or
+     *     {@link WhoAnswer} as a map
      * @throws HarnessException when it cannot be done; a kernel's refusal is an answer
      */
     public Map<String, Object> run(GuestCommand command) {
@@ -57,6 +65,7 @@ public final class Commands {
             case STATE -> state(first(command)).toMap();
             case LOAD, WITH -> load(command).toMap();
             case UNLOAD -> unload(command).toMap();
+            case WHO -> who(command).toMap();
             default -> throw new HarnessException("this agent knows no command '" + command.verb() + "'");
         };
     }
@@ -110,6 +119,34 @@ public final class Commands {
     /** Unloads a module; see {@link Unloader#unload}. */
     public UnloadAnswer unload(String name, boolean force, Duration wait) {
         return new Unloader(kernel).unload(ModulePath.normal(name), force, wait);
+    }
+
+    private WhoAnswer who(GuestCommand command) {
+        List<String> arguments = command.arguments();
+        if (arguments.size() < 3) {
+            throw new HarnessException("the command '" + command + "' lacks its time and its buffer");
+        }
+        List<GuestCommand> steps = arguments.subList(3, arguments.size()).stream()
+                .map(GuestCommand::parse)
+                .toList();
+        return who(
+                first(command), Duration.ofSeconds(seconds(arguments.get(1))), (int) seconds(arguments.get(2)), steps);
+    }
+
+    /** Keeps a ledger meanwhile and says who holds a module; see {@link Who#ask}. */
+    public WhoAnswer who(String name, Duration atLeast, int kilobytes, List<GuestCommand> steps) {
+        return new Who(kernel, this::step).ask(ModulePath.normal(name), atLeast, kilobytes, steps);
+    }
+
+    private WhoAnswer.Step step(GuestCommand command) {
+        if (command.verb().equals(UNLOAD)) {
+            UnloadAnswer answer = unload(command);
+            return new WhoAnswer.Step("unload " + answer.module(), answer.answer(), answer.meaning(), "");
+        }
+        LoadAnswer answer = load(command);
+        LoadStep last = answer.steps().getLast();
+        String parameters = last.parameters().isEmpty() ? "" : " " + last.parameters();
+        return new WhoAnswer.Step("load " + last.module() + parameters, last.answer(), last.meaning(), "");
     }
 
     private static long seconds(String text) {

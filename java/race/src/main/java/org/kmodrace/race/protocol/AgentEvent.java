@@ -119,6 +119,19 @@ public sealed interface AgentEvent {
         }
     }
 
+    /**
+     * What a ledger of symbol_get() and symbol_put() came to over an item's trials on this machine.
+     *
+     * @param why there is none, a phrase; "" when there is one
+     * @param facts what {@link org.kmodrace.race.trace.LedgerReport#toMap} wrote; empty when there is none
+     */
+    record Ledger(String scenario, String variant, String why, Map<String, Object> facts) implements AgentEvent {
+        @Override
+        public Map<String, Object> toMap() {
+            return EventCodec.fields("ledger", "scenario", scenario, "variant", variant, "why", why, "facts", facts);
+        }
+    }
+
     /** A variant cannot run on this kernel. */
     record Skipped(String scenario, String variant, String why) implements AgentEvent {
         @Override

@@ -54,6 +54,8 @@ public final class EventCodec {
                         f.object("evidence"),
                         f.objectOrEmpty("engine"),
                         f.big("ns"));
+            case "ledger" ->
+                new AgentEvent.Ledger(f.text("scenario"), f.text("variant"), f.text("why"), f.object("facts"));
             case "skipped" -> new AgentEvent.Skipped(f.text("scenario"), f.text("variant"), f.text("why"));
             case "stopped" -> new AgentEvent.Stopped(f.text("scenario"), f.text("variant"), f.text("why"));
             case "failed" ->

@@ -24,6 +24,7 @@ import org.kmodrace.race.oracle.CrashJudge;
  * @param crashJudge reads a crash of the kernel during a trial; null where no crash is expected
  * @param cases makes the table that the race goes through, a trial a case; the table is empty for other scenarios
  * @param onlyWhenAsked whether it runs only when it is named: it takes long, or looks for what is not known
+ * @param ledger whether a ledger of symbol_get() and symbol_put() is kept over its trials
  */
 public record Scenario(
         String id,
@@ -41,7 +42,8 @@ public record Scenario(
         List<Expectation> rarely,
         @Nullable CrashJudge crashJudge,
         Supplier<List<CaseSpec>> cases,
-        boolean onlyWhenAsked) {
+        boolean onlyWhenAsked,
+        boolean ledger) {
 
     public static Builder declare(String id, String title) {
         return new Builder(id, title);
@@ -110,6 +112,7 @@ public record Scenario(
         private boolean crashes;
         private boolean onlyWhenAsked;
         private boolean descheduled;
+        private boolean ledger;
 
         private Builder(String id, String title) {
             this.id = id;
@@ -234,6 +237,12 @@ public record Scenario(
             return this;
         }
 
+        /** A ledger of symbol_get() and symbol_put() is kept over its trials, where they leave the kernel alive. */
+        public Builder ledger() {
+            ledger = true;
+            return this;
+        }
+
         public Builder expect(VerdictKind verdict, String because) {
             expected = verdict;
             expectedBecause = because;
@@ -277,7 +286,8 @@ public record Scenario(
                     List.copyOf(rarely),
                     crashJudge,
                     cases,
-                    onlyWhenAsked);
+                    onlyWhenAsked,
+                    ledger);
         }
     }
 }

@@ -82,6 +82,7 @@ class AgentRunTest {
                         "TrialEnded",
                         "TrialStarted",
                         "TrialEnded",
+                        "Ledger",
                         "ItemEnded",
                         "Bye");
         assertThat(only(events, AgentEvent.Hello.class).getFirst())
@@ -91,6 +92,19 @@ class AgentRunTest {
                 .extracting(AgentEvent.TrialEnded::outcome)
                 .containsOnly("pinned-unnamed");
         assertThat(kernel.loaded()).isEmpty();
+    }
+
+    @Test
+    void aKernelThatCannotBeTracedSaysWhyThereIsNoLedger() throws ProtocolException {
+        assertThat(only(run(1, LEAK), AgentEvent.Ledger.class)).singleElement().satisfies(ledger -> {
+            assertThat(ledger.why()).isEqualTo("the kernel was built without tracing: there is no /sys/kernel/tracing");
+            assertThat(ledger.facts()).isEmpty();
+        });
+    }
+
+    @Test
+    void aScenarioThatDoesNotAskForOneHasNoLedger() throws ProtocolException {
+        assertThat(only(run(1, LISTING), AgentEvent.Ledger.class)).isEmpty();
     }
 
     @Test
@@ -128,7 +142,8 @@ class AgentRunTest {
     void aHarnessThatFailsSaysWhereAndStopsThere() throws ProtocolException {
         new Guest(kernel, modules, "6.1.0", 1).mustLoad("kmr_owner", "");
         List<AgentEvent> events = run(1, LEAK, LISTING);
-        assertThat(kinds(events)).containsExactly("Hello", "ItemStarted", "TrialStarted", "Failed", "ItemEnded", "Bye");
+        assertThat(kinds(events))
+                .containsExactly("Hello", "ItemStarted", "TrialStarted", "Ledger", "Failed", "ItemEnded", "Bye");
         AgentEvent.Failed failed = only(events, AgentEvent.Failed.class).getFirst();
         assertThat(failed.trial()).isZero();
         assertThat(failed.why()).contains("kmr_owner", "EEXIST").doesNotContain("Exception");

@@ -36,12 +36,13 @@ final class ExitRule {
         if (!departs.isEmpty()) {
             List<String> all = new ArrayList<>(departs);
             all.addAll(failures);
-            return new RunResult(info, results, notes, skew, end, RunResult.DEPARTS, String.join("; ", all));
+            return new RunResult(info, results, notes, skew, end, RunResult.DEPARTS, String.join("; ", all), List.of());
         }
         if (!failures.isEmpty()) {
-            return new RunResult(info, results, notes, skew, end, RunResult.FAILED, String.join("; ", failures));
+            return new RunResult(
+                    info, results, notes, skew, end, RunResult.FAILED, String.join("; ", failures), List.of());
         }
-        return new RunResult(info, results, notes, skew, end, RunResult.AS_EXPECTED, asExpected(results));
+        return new RunResult(info, results, notes, skew, end, RunResult.AS_EXPECTED, asExpected(results), List.of());
     }
 
     private static String asExpected(List<ScenarioResult> results) {

@@ -52,7 +52,8 @@ public final class Grading {
             notes.addAll(MutantNotes.of(info, id, tally.variant(Variant.RACE)));
         }
         notes.addAll(RunNotes.ofEvents(info, events));
-        return ExitRule.conclude(info, List.copyOf(results), List.copyOf(notes), StartSkew.of(events), end);
+        return ExitRule.conclude(info, List.copyOf(results), List.copyOf(notes), StartSkew.of(events), end)
+                .with(LedgerResult.of(events));
     }
 
     private static ScenarioResult grade(RunInfo info, Scenario scenario, ScenarioTally tally, String end) {

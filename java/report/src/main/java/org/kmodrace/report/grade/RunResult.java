@@ -13,6 +13,7 @@ import org.kmodrace.report.record.RunInfo;
  * @param end why the run ended, such as {@code done} or {@code interrupted}; "" when the record does not say
  * @param exitCode {@link #AS_EXPECTED}, {@link #DEPARTS} or {@link #FAILED}
  * @param exitWhy the reason for the exit code, a sentence
+ * @param ledgers of the scenarios that keep one, none of which has a say in any verdict
  */
 public record RunResult(
         RunInfo info,
@@ -21,11 +22,17 @@ public record RunResult(
         StartSkew skew,
         String end,
         int exitCode,
-        String exitWhy) {
+        String exitWhy,
+        List<LedgerResult> ledgers) {
     /** Every verdict about the kernel is the expected one. */
     public static final int AS_EXPECTED = 0;
     /** Some verdict about the kernel is not the expected one. */
     public static final int DEPARTS = 1;
     /** The tool, a machine or a control failed, or the run is incomplete; and nothing departs. */
     public static final int FAILED = 3;
+
+    /** The same with ledgers. */
+    RunResult with(List<LedgerResult> kept) {
+        return new RunResult(info, results, notes, skew, end, exitCode, exitWhy, List.copyOf(kept));
+    }
 }

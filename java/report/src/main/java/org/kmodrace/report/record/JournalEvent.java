@@ -21,6 +21,7 @@ public record JournalEvent(Map<String, Object> fields) {
     public static final String SKIPPED = "skipped";
     public static final String FAILED = "failed";
     public static final String STOPPED = "stopped";
+    public static final String LEDGER = "ledger";
     // From the host.
     public static final String MACHINE_START = "machine-start";
     public static final String MACHINE_END = "machine-end";

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.report.render;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.kmodrace.report.grade.ControlResult;
+import org.kmodrace.report.grade.LedgerResult;
 import org.kmodrace.report.grade.OutcomeCount;
 import org.kmodrace.report.grade.PhasePlot;
 import org.kmodrace.report.grade.Rate;
@@ -20,6 +22,7 @@ public final class JsonRenderer {
     /** The version of what is written. */
     public static final int SCHEMA = 1;
 
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /** One indented JSON object and an end of line. */
@@ -28,6 +31,14 @@ public final class JsonRenderer {
         root.set("run", run(run));
         ArrayNode results = root.putArray("results");
         run.results().forEach(result -> results.add(result(result)));
+        ArrayNode ledgers = root.putArray("ledgers");
+        for (LedgerResult ledger : run.ledgers()) {
+            ledgers.addObject()
+                    .put("scenario", ledger.scenario())
+                    .put("variant", ledger.variant())
+                    .put("why", ledger.why())
+                    .set("ledger", MAPPER.valueToTree(ledger.ledger().toMap()));
+        }
         return root.toPrettyString() + "\n";
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.kmodrace.race.scenario.VerdictKind;
 import org.kmodrace.report.grade.ControlResult;
+import org.kmodrace.report.grade.LedgerResult;
 import org.kmodrace.report.grade.RunResult;
 import org.kmodrace.report.grade.ScenarioResult;
 import org.kmodrace.report.grade.StartSkew;
@@ -43,6 +44,7 @@ public final class TableRenderer {
         out.append(PhaseLines.of(run.results()));
         skew(run.skew(), out);
         run.notes().forEach(note -> out.append(Text.paragraph("note: ", note, WIDTH)));
+        ledgers(run.ledgers(), out);
         ground(run.info(), out);
         out.append(Text.paragraph("exit " + run.exitCode() + ": ", run.exitWhy(), WIDTH));
         return out.toString();
@@ -177,6 +179,21 @@ public final class TableRenderer {
                             GAP, result.scenario() + "/" + control.name() + ": " + control.why(), WIDTH));
                 }
             }
+        }
+    }
+
+    /** Who held whom through symbol_get(), which the kernel does not record. */
+    private static void ledgers(List<LedgerResult> ledgers, StringBuilder out) {
+        if (ledgers.isEmpty()) {
+            return;
+        }
+        out.append("symbol_get() ledger:\n");
+        for (LedgerResult result : ledgers) {
+            String name = result.scenario() + "/" + result.variant() + ": ";
+            if (!result.why().isEmpty()) {
+                out.append(Text.paragraph(GAP + name, "none: " + result.why(), WIDTH));
+            }
+            LedgerText.summary(result.ledger()).forEach(line -> out.append(Text.paragraph(GAP + name, line, WIDTH)));
         }
     }
 
