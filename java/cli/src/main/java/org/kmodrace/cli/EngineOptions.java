@@ -28,6 +28,13 @@ final class EngineOptions {
     private static final int UNLIMITED_TRIALS = 1_000_000;
 
     @Option(
+            names = "--timeline",
+            description = "Record what the kernel's loader does as well, for the timelines of the trials that are kept"
+                    + " (kmodrace timeline): its stages, its events, its console. What the harness does is in them"
+                    + " always")
+    private boolean timeline;
+
+    @Option(
             names = "--trials",
             paramLabel = "N",
             description = "Trials of each race; controls keep their own number. Default: as many as it declares")
@@ -133,10 +140,13 @@ final class EngineOptions {
      */
     Conditions conditions() {
         return new Conditions(
-                new Budget(duration(), untilHit, untilConfident / 100),
-                mode(),
-                noises().contains("guest"),
-                delays == null ? List.of() : delays.stream().map(Delay::parse).toList());
+                        new Budget(duration(), untilHit, untilConfident / 100),
+                        mode(),
+                        noises().contains("guest"),
+                        delays == null
+                                ? List.of()
+                                : delays.stream().map(Delay::parse).toList())
+                .withTimeline(timeline);
     }
 
     /** Of each race; 0 for as many as it declares. */

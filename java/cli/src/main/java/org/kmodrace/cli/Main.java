@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
             ListCommand.class,
             ShowCommand.class,
             ReportCommand.class,
+            TimelineCommand.class,
             KernelCommand.class,
             ModulesCommand.class,
             InfoCommand.class,

@@ -4,8 +4,10 @@ package org.kmodrace.race.agent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.engine.Guest;
@@ -24,10 +26,15 @@ import org.kmodrace.race.protocol.PlanItem;
 import org.kmodrace.race.scenario.Grade;
 import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.race.scenario.Variant;
+import org.kmodrace.race.trace.TimelineRecorder;
 
 /** Runs the items of a plan one after the other and tells what happens. */
 final class PlanRunner {
+    /** Whose calls are recorded. */
     private final Guest guest;
+
+    private final Guest unrecorded;
+    private final TimelineRecorder timelines = new TimelineRecorder();
     private final Path root;
     private final GuestPlan plan;
     private final EventWriter events;
@@ -35,7 +42,8 @@ final class PlanRunner {
 
     /** @param root below which the kernel's files lie */
     PlanRunner(Guest guest, Path root, GuestPlan plan, EventWriter events) {
-        this.guest = guest;
+        this.unrecorded = guest;
+        this.guest = new Guest(timelines.recording(guest.sys()), guest.modules(), guest.release(), guest.cpus());
         this.root = root;
         this.plan = plan;
         this.events = events;
@@ -47,6 +55,16 @@ final class PlanRunner {
      * spoil the next, so the host goes on with that in a fresh machine.
      */
     void run() {
+        try (timelines) {
+            guest.sys().threadId();
+            if (plan.conditions().timeline()) {
+                timelines.recordKernel(unrecorded.sys(), root);
+            }
+            runDisturbed();
+        }
+    }
+
+    private void runDisturbed() {
         if (plan.conditions().noise()) {
             try (ScheduleNoise _ = new ScheduleNoise(guest, plan.seed())) {
                 runItems();
@@ -76,7 +94,7 @@ final class PlanRunner {
                             "scenario " + item.scenario() + " has no variant '" + item.variant() + "'"));
             requireModules(scenario);
             delays.begin();
-            try (ItemLedger ledger = ItemLedger.of(item, scenario, variant, guest, root, events)) {
+            try (ItemLedger ledger = ItemLedger.of(item, scenario, variant, unrecorded, root, events)) {
                 runTrials(item, scenario, variant, progress, ledger);
             }
             return true;
@@ -99,10 +117,12 @@ final class PlanRunner {
         int known = budget.limits() ? 0 : item.firstTrial() + item.trials();
         Meter meter = new Meter(new Sweep(plan.conditions().phases(), known));
         Effort effort = new Effort(budget);
+        Set<String> told = new HashSet<>();
         race.setUp(guest);
         for (int i = 0; i < item.trials(); i++) {
             int number = item.firstTrial() + i;
             progress.trial = number;
+            timelines.begin();
             long begin = System.nanoTime();
             events.write(new AgentEvent.TrialStarted(item.scenario(), item.variant(), number, begin));
             TrialContext trial = new TrialContext(
@@ -124,6 +144,14 @@ final class PlanRunner {
                     new LinkedHashMap<>(result.evidence()),
                     EngineFacts.of(meter, delays.counts()).toMap(),
                     nanos));
+            if (told.add(result.outcome())) {
+                events.write(new AgentEvent.Timeline(
+                        item.scenario(),
+                        item.variant(),
+                        number,
+                        result.outcome(),
+                        timelines.end().toMap()));
+            }
             ledger.update();
             boolean hit = scenario.grade(result.outcome()) == Grade.INTERESTING;
             meter.ended(hit);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.kmodrace.race.trace.RecordingSyscalls;
 
 /**
  * The threads of one trial. Each is pinned to a CPU (taken in turn), waits at the start gate and is
@@ -42,6 +43,7 @@ public final class Actors {
                 startedNanos = System.nanoTime();
                 if (all.ready.incrementAndGet() == all.actors.size()) {
                     // The last to come opens: whoever looked from outside would take the CPU of one that waits.
+                    RecordingSyscalls.released(all.guest.sys());
                     all.released = true;
                 }
                 while (!all.released) {

@@ -132,6 +132,30 @@ public sealed interface AgentEvent {
         }
     }
 
+    /**
+     * What was done in a trial, by whom and when: told of the first of each outcome.
+     *
+     * @param facts what {@link org.kmodrace.race.trace.Timeline#toMap} wrote
+     */
+    record Timeline(String scenario, String variant, int trial, String outcome, Map<String, Object> facts)
+            implements AgentEvent {
+        @Override
+        public Map<String, Object> toMap() {
+            return EventCodec.fields(
+                    "timeline",
+                    "scenario",
+                    scenario,
+                    "variant",
+                    variant,
+                    "trial",
+                    trial,
+                    "outcome",
+                    outcome,
+                    "facts",
+                    facts);
+        }
+    }
+
     /** A variant cannot run on this kernel. */
     record Skipped(String scenario, String variant, String why) implements AgentEvent {
         @Override

@@ -15,8 +15,9 @@ import org.kmodrace.race.engine.Sweep;
  * @param phases how the offsets between actors are drawn
  * @param noise whether threads in the guest disturb the schedule
  * @param delays at symbols of the kernel
+ * @param timeline whether the kernel's events are recorded for the trials' timelines
  */
-public record Conditions(Budget budget, Sweep.Mode phases, boolean noise, List<Delay> delays) {
+public record Conditions(Budget budget, Sweep.Mode phases, boolean noise, List<Delay> delays, boolean timeline) {
     /** As the scenarios are declared: nothing ends them early, nothing disturbs them. */
     public static final Conditions PLAIN = new Conditions(Budget.NONE, Sweep.Mode.ADAPTIVE, false, List.of());
 
@@ -24,6 +25,17 @@ public record Conditions(Budget budget, Sweep.Mode phases, boolean noise, List<D
     private static final String PHASES = "kmodrace.phases";
     private static final String NOISE = "kmodrace.noise";
     private static final String DELAY = "kmodrace.delay";
+    private static final String TIMELINE = "kmodrace.timeline";
+
+    /** Conditions without the kernel's events. */
+    public Conditions(Budget budget, Sweep.Mode phases, boolean noise, List<Delay> delays) {
+        this(budget, phases, noise, delays, false);
+    }
+
+    /** The same with the kernel's events, or without. */
+    public Conditions withTimeline(boolean recorded) {
+        return new Conditions(budget, phases, noise, delays, recorded);
+    }
 
     /** Keeps a copy of the list. */
     public Conditions {
@@ -45,6 +57,9 @@ public record Conditions(Budget budget, Sweep.Mode phases, boolean noise, List<D
         if (!delays.isEmpty()) {
             words.add(DELAY + "=" + delays.stream().map(Delay::toString).collect(Collectors.joining(",")));
         }
+        if (timeline) {
+            words.add(TIMELINE + "=kernel");
+        }
         return words;
     }
 
@@ -56,15 +71,18 @@ public record Conditions(Budget budget, Sweep.Mode phases, boolean noise, List<D
      */
     Conditions with(String name, String value) {
         return switch (name) {
-            case BUDGET -> new Conditions(Budget.parse(value), phases, noise, delays);
-            case PHASES -> new Conditions(budget, Sweep.Mode.valueOf(value.toUpperCase(Locale.ROOT)), noise, delays);
-            case NOISE -> new Conditions(budget, phases, true, delays);
+            case BUDGET -> new Conditions(Budget.parse(value), phases, noise, delays, timeline);
+            case PHASES ->
+                new Conditions(budget, Sweep.Mode.valueOf(value.toUpperCase(Locale.ROOT)), noise, delays, timeline);
+            case NOISE -> new Conditions(budget, phases, true, delays, timeline);
+            case TIMELINE -> withTimeline(true);
             case DELAY ->
                 new Conditions(
                         budget,
                         phases,
                         noise,
-                        Arrays.stream(value.split(",", -1)).map(Delay::parse).toList());
+                        Arrays.stream(value.split(",", -1)).map(Delay::parse).toList(),
+                        timeline);
             default -> this;
         };
     }

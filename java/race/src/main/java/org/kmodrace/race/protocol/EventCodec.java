@@ -56,6 +56,9 @@ public final class EventCodec {
                         f.big("ns"));
             case "ledger" ->
                 new AgentEvent.Ledger(f.text("scenario"), f.text("variant"), f.text("why"), f.object("facts"));
+            case "timeline" ->
+                new AgentEvent.Timeline(
+                        f.text("scenario"), f.text("variant"), f.number("trial"), f.text("outcome"), f.object("facts"));
             case "skipped" -> new AgentEvent.Skipped(f.text("scenario"), f.text("variant"), f.text("why"));
             case "stopped" -> new AgentEvent.Stopped(f.text("scenario"), f.text("variant"), f.text("why"));
             case "failed" ->

@@ -46,6 +46,7 @@ class EventCodecTest {
                 new AgentEvent.CommandNote(0, "loading", FACTS),
                 new AgentEvent.CommandEnded(1, FACTS, 12),
                 new AgentEvent.CommandFailed(2, "there is no module 'x'"),
+                new AgentEvent.Timeline("s", "race", 3, "pinned-unnamed", Map.of("zero", "the trial's start")),
                 new AgentEvent.Ledger("s", "race", "", Map.of("exact", true)),
                 new AgentEvent.Heartbeat(7134),
                 new AgentEvent.Bye(7324));

@@ -22,6 +22,7 @@ public record JournalEvent(Map<String, Object> fields) {
     public static final String FAILED = "failed";
     public static final String STOPPED = "stopped";
     public static final String LEDGER = "ledger";
+    public static final String TIMELINE = "timeline";
     // From the host.
     public static final String MACHINE_START = "machine-start";
     public static final String MACHINE_END = "machine-end";
