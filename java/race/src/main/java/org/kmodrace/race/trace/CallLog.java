@@ -2,7 +2,8 @@
 package org.kmodrace.race.trace;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,29 +96,87 @@ public final class CallLog {
         return Math.max(0, next.get() - begins.length);
     }
 
-    /** Those that fitted, in the order in which they ended; threads that still make some are not waited for. */
+    /**
+     * Those that fitted, in the order in which they began; threads that still make some are not waited for. A file that
+     * a thread opened, read or wrote, and closed again is one, and so is the same again.
+     */
     List<Call> calls() {
-        List<Call> all = new ArrayList<>();
-        Map<Thread, Integer> last = new HashMap<>();
+        Map<Thread, List<Call>> byThread = new LinkedHashMap<>();
         int count = Math.min(next.get(), begins.length);
         for (int i = 0; i < count; i++) {
             Thread thread = threads[i];
-            if (thread == null) {
-                continue;
-            }
-            String what = calls[i] + "(" + files[i] + (texts[i].isEmpty() ? "" : ", " + texts[i]) + ")";
-            SysResult result = answers[i];
-            String answer = result == null ? "" : result.toString();
-            Integer before = last.get(thread);
-            Call same = before == null ? null : all.get(before);
-            boolean again = same != null && same.what().equals(what) && !calls[i].endsWith("module");
-            if (same != null && before != null && again) {
-                all.set(before, new Call(same.begin(), ends[i], thread, what, answer, same.times() + 1));
-            } else {
-                last.put(thread, all.size());
-                all.add(new Call(begins[i], ends[i], thread, what, answer, 1));
+            if (thread != null) {
+                add(byThread.computeIfAbsent(thread, t -> new ArrayList<>()), call(i, thread));
             }
         }
+        List<Call> all = new ArrayList<>();
+        byThread.values().forEach(all::addAll);
+        all.sort(Comparator.comparingLong(Call::begin));
         return all;
+    }
+
+    private Call call(int i, Thread thread) {
+        SysResult answer = answers[i];
+        String text = texts[i].isEmpty() ? "" : ", " + texts[i];
+        return new Call(
+                begins[i],
+                ends[i],
+                thread,
+                calls[i] + "(" + files[i] + text + ")",
+                answer == null ? "" : answer.toString(),
+                1);
+    }
+
+    private static void add(List<Call> calls, Call call) {
+        calls.add(call);
+        joinAgain(calls);
+        joinFile(calls);
+        joinAgain(calls);
+    }
+
+    /** Open, one read or write, close: what counts is the middle. */
+    private static void joinFile(List<Call> calls) {
+        int size = calls.size();
+        if (size < 3) {
+            return;
+        }
+        Call open = calls.get(size - 3);
+        Call middle = calls.get(size - 2);
+        Call close = calls.get(size - 1);
+        String file = close.what().startsWith("close(")
+                ? close.what().substring("close(".length(), close.what().length() - 1)
+                : "";
+        boolean read = middle.what().equals("read(" + file + ")");
+        boolean written = middle.what().startsWith("write(" + file + ", ");
+        if (file.isEmpty() || open.times() > 1 || !open.what().equals("open(" + file + ")") || !(read || written)) {
+            return;
+        }
+        calls.subList(size - 3, size).clear();
+        // How much came last, of a file that is read to its end, is nothing.
+        String answer = read && middle.answer().equals("0") ? "" : middle.answer();
+        String what = read
+                ? "read " + file
+                : "write " + file + ": " + middle.what().substring(middle.what().indexOf(", ") + 2, middle.what().length() - 1);
+        calls.add(new Call(open.begin(), close.end(), close.thread(), what, answer, 1));
+    }
+
+    /** Loads and unloads are never taken together. */
+    private static void joinAgain(List<Call> calls) {
+        int size = calls.size();
+        if (size < 2) {
+            return;
+        }
+        Call first = calls.get(size - 2);
+        Call second = calls.get(size - 1);
+        if (first.what().equals(second.what()) && !second.what().contains("_module(")) {
+            calls.subList(size - 2, size).clear();
+            calls.add(new Call(
+                    first.begin(),
+                    second.end(),
+                    second.thread(),
+                    second.what(),
+                    second.answer(),
+                    first.times() + second.times()));
+        }
     }
 }

@@ -63,6 +63,26 @@ class TimelineTest {
     }
 
     @Test
+    void aFileThatIsReadOrWrittenInOneGoIsOneEntry() {
+        for (int i = 0; i < 2; i++) {
+            log.add(2_000, "open", "/proc/kmr_gate", "", new SysResult(5, Errno.NONE));
+            log.add(2_001, "read", "/proc/kmr_gate", "", DONE);
+            log.add(2_002, "close", "/proc/kmr_gate", "", DONE);
+        }
+        assertThat(timeline(MOST).entries())
+                .extracting(Timeline.Entry::what)
+                .containsExactly("read /proc/kmr_gate (the last of 2)");
+
+        log.clear();
+        log.add(2_000, "open", "/proc/kmr_gate", "", new SysResult(5, Errno.NONE));
+        log.add(2_001, "write", "/proc/kmr_gate", "shut a", new SysResult(6, Errno.NONE));
+        log.add(2_002, "close", "/proc/kmr_gate", "", DONE);
+        assertThat(timeline(MOST).entries())
+                .extracting(Timeline.Entry::what)
+                .containsExactly("write /proc/kmr_gate: shut a = 6");
+    }
+
+    @Test
     void loadsAreNeverTakenTogether() {
         log.add(2_000, "finit_module", "kmr_a.ko", "", DONE);
         log.add(2_001, "finit_module", "kmr_a.ko", "", DONE);
