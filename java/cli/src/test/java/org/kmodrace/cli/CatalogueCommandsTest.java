@@ -52,7 +52,7 @@ class CatalogueCommandsTest {
 
     @Test
     void aPartOfAnIdFindsTheWhole() {
-        assertThat(ScenarioIds.nearest("kallsyms")).contains("proc-kallsyms-bytewise");
+        assertThat(ScenarioIds.nearest("kallsyms-byte")).contains("proc-kallsyms-bytewise");
         assertThat(ScenarioIds.nearest("leak")).contains("symbol-get-leak");
         assertThat(ScenarioIds.nearest("init-state")).contains("initstate-window");
     }
