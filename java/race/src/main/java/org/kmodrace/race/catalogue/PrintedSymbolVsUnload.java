@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.kmodrace.race.engine.Actors;
@@ -29,7 +30,7 @@ final class PrintedSymbolVsUnload {
     private static final String FIRST = "kmr_known_a";
     private static final List<String> OTHERS = List.of("kmr_known_b", "kmr_known_c");
 
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 4;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private PrintedSymbolVsUnload() {}
@@ -90,12 +91,27 @@ final class PrintedSymbolVsUnload {
             guest.mustUnload(KernelGate.MODULE);
         }
 
+        /** Where a module comes to stand is the kernel's choice: it may take some attempts. */
         @Override
         public TrialResult trial(TrialContext trial) {
+            for (int i = 0; i < ATTEMPTS; i++) {
+                Optional<TrialResult> result = attempt(trial);
+                if (result.isPresent()) {
+                    return result.get();
+                }
+            }
+            throw new HarnessException(
+                    "no module came to stand where " + FIRST + " had stood, in " + ATTEMPTS + " attempts");
+        }
+
+        /** Empty when no other module came to stand where the first had stood. */
+        private static Optional<TrialResult> attempt(TrialContext trial) {
             Guest guest = trial.guest();
             guest.mustWrite(LookupRace.LOOKUP_FILE, "reset");
             KernelGate gate = new KernelGate(guest, HOLD);
             gate.shut();
+            // So that it gets the lowest hole that there is, which is then the lowest again.
+            gate.purgeFreedMemory();
             Changes changes = new Changes(guest);
             changes.add(FIRST);
             String asked = "0x" + Long.toHexString(told(guest).getFirst().here());
@@ -120,7 +136,7 @@ final class PrintedSymbolVsUnload {
             removeOthers(changes);
             List<Told> told = told(guest);
             if (held && !covered) {
-                throw new HarnessException("no module came to stand where " + FIRST + " had stood: " + told);
+                return Optional.empty();
             }
             String answer = guest.text(PRINT_FILE)
                     .orElseThrow(() -> new HarnessException(PRINT_FILE + " is not there"))
@@ -133,7 +149,7 @@ final class PrintedSymbolVsUnload {
             evidence.put(TrialResult.SEEN, "printed '" + answer + "' of " + FIRST + (held ? "" : ", never held"));
             evidence.putAll(judged.evidence());
             evidence.put("heldOutsideOfRcu", held);
-            return new TrialResult(judged.outcome(), evidence);
+            return Optional.of(new TrialResult(judged.outcome(), evidence));
         }
 
         /** Loads other modules until one has its name where the first had had its own. */
