@@ -70,7 +70,7 @@ final class ParallelLoadDeps {
                 .modules(KernelGate.MODULE, HOLDER, NEEDED, USER)
                 .race(
                         "three probers by today's rule, in each of the loader's windows",
-                        10,
+                        5,
                         () -> new Together(Rule.KMOD_20, List.of(Window.values())))
                 .mustReproduce(
                         "kmod-18-rule",
