@@ -156,7 +156,11 @@ public final class CallLog {
         String answer = read && middle.answer().equals("0") ? "" : middle.answer();
         String what = read
                 ? "read " + file
-                : "write " + file + ": " + middle.what().substring(middle.what().indexOf(", ") + 2, middle.what().length() - 1);
+                : "write " + file + ": "
+                        + middle.what()
+                                .substring(
+                                        middle.what().indexOf(", ") + 2,
+                                        middle.what().length() - 1);
         calls.add(new Call(open.begin(), close.end(), close.thread(), what, answer, 1));
     }
 

@@ -80,6 +80,7 @@ class AgentRunTest {
                         "ItemStarted",
                         "TrialStarted",
                         "TrialEnded",
+                        "Timeline",
                         "TrialStarted",
                         "TrialEnded",
                         "Ledger",
