@@ -6,6 +6,7 @@ module org.kmodrace.race {
     requires static transitive org.jspecify;
 
     exports org.kmodrace.race.catalogue;
+    exports org.kmodrace.race.check;
     exports org.kmodrace.race.command;
     exports org.kmodrace.race.engine;
     exports org.kmodrace.race.mutate;

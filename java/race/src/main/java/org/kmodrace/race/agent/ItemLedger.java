@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.kmodrace.race.engine.Guest;
 import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.PlanItem;
-import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.race.scenario.Variant;
 import org.kmodrace.race.trace.LedgerRecorder;
 import org.kmodrace.race.trace.TraceException;
@@ -31,11 +30,11 @@ final class ItemLedger implements AutoCloseable {
         this.events = events;
     }
 
-    /** Begins one if the scenario asks for it and the variant leaves the kernel alive to tell of it. */
+    /** Begins one if it is asked for and the variant leaves the kernel alive to tell of it. */
     static ItemLedger of(
-            PlanItem item, Scenario scenario, Variant variant, Guest guest, Path root, EventWriter events) {
+            PlanItem item, boolean asked, Variant variant, Guest guest, Path root, EventWriter events) {
         ItemLedger ledger = new ItemLedger(item, events);
-        if (!scenario.ledger()) {
+        if (!asked) {
             return ledger;
         }
         if (variant.crashesKernel()) {

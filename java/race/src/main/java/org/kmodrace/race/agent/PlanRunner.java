@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import org.kmodrace.race.catalogue.Catalogue;
+import org.kmodrace.race.check.ModuleChecks;
 import org.kmodrace.race.engine.Guest;
 import org.kmodrace.race.engine.HarnessException;
 import org.kmodrace.race.engine.Meter;
@@ -87,17 +89,11 @@ final class PlanRunner {
         events.write(new AgentEvent.ItemStarted(item.scenario(), item.variant(), item.trials(), begin));
         Progress progress = new Progress();
         try {
-            Scenario scenario = Catalogue.byId(item.scenario())
-                    .orElseThrow(() -> new HarnessException("this agent knows no scenario '" + item.scenario() + "'"));
-            Variant variant = scenario.variant(item.variant())
-                    .orElseThrow(() -> new HarnessException(
-                            "scenario " + item.scenario() + " has no variant '" + item.variant() + "'"));
-            requireModules(scenario);
+            Work work = work(item);
             delays.begin();
-            try (ItemLedger ledger = ItemLedger.of(item, scenario, variant, unrecorded, root, events)) {
-                runTrials(item, scenario, variant, progress, ledger);
+            try (ItemLedger ledger = ItemLedger.of(item, work.ledger(), work.variant(), unrecorded, root, events)) {
+                return runTrials(item, work, progress, ledger);
             }
-            return true;
         } catch (RuntimeException e) {
             events.write(new AgentEvent.Failed(item.scenario(), item.variant(), progress.trial, message(e)));
             return false;
@@ -106,14 +102,43 @@ final class PlanRunner {
         }
     }
 
+    /**
+     * What an item stands for.
+     *
+     * @param isRace whether a budget may end it early
+     * @param ledger whether gets and puts of symbols are recorded
+     * @param isHit tells of a trial's outcome whether it is what the race is after
+     */
+    private record Work(Variant variant, boolean isRace, boolean ledger, Predicate<String> isHit) {}
+
+    private Work work(PlanItem item) {
+        Optional<Variant> check = ModuleChecks.variant(item.scenario(), item.variant());
+        if (check.isPresent()) {
+            return new Work(check.get(), false, false, outcome -> false);
+        }
+        Scenario scenario = Catalogue.byId(item.scenario())
+                .orElseThrow(() -> new HarnessException("this agent knows no scenario '" + item.scenario() + "'"));
+        Variant variant = scenario.variant(item.variant())
+                .orElseThrow(() -> new HarnessException(
+                        "scenario " + item.scenario() + " has no variant '" + item.variant() + "'"));
+        requireModules(scenario);
+        return new Work(
+                variant,
+                scenario.isRace(variant),
+                scenario.ledger(),
+                outcome -> scenario.grade(outcome) == Grade.INTERESTING);
+    }
+
     /** Which trial is under way, so that a failure can say so. */
     private static final class Progress {
         private int trial = -1;
     }
 
-    private void runTrials(PlanItem item, Scenario scenario, Variant variant, Progress progress, ItemLedger ledger) {
+    /** @return false when a trial has left the machine unfit for anything else */
+    private boolean runTrials(PlanItem item, Work work, Progress progress, ItemLedger ledger) {
+        Variant variant = work.variant();
         Race race = variant.race().get();
-        Budget budget = scenario.isRace(variant) ? plan.conditions().budget() : Budget.NONE;
+        Budget budget = work.isRace() ? plan.conditions().budget() : Budget.NONE;
         int known = budget.limits() ? 0 : item.firstTrial() + item.trials();
         Meter meter = new Meter(new Sweep(plan.conditions().phases(), known));
         Effort effort = new Effort(budget);
@@ -153,16 +178,20 @@ final class PlanRunner {
                         timelines.end().toMap()));
             }
             ledger.update();
-            boolean hit = scenario.grade(result.outcome()) == Grade.INTERESTING;
+            boolean hit = work.isHit().test(result.outcome());
             meter.ended(hit);
             String enough = effort.spent(hit);
             if (!enough.isEmpty()) {
                 events.write(new AgentEvent.Stopped(item.scenario(), item.variant(), enough));
                 break;
             }
+            if (Boolean.TRUE.equals(result.evidence().get(TrialResult.SPOILED))) {
+                return false;
+            }
         }
         progress.trial = -1;
         race.tearDown(guest);
+        return true;
     }
 
     /** What was spent on an item on this machine. */

@@ -13,4 +13,7 @@ import java.util.Map;
 public record TrialResult(String outcome, Map<String, Object> evidence) {
     /** The evidence of this name is the whole in a few words, for a table; without it the outcome's meaning is told. */
     public static final String SEEN = "seen";
+
+    /** The evidence of this name is true when the machine is fit for nothing else: the agent does no more then. */
+    public static final String SPOILED = "spoiled";
 }

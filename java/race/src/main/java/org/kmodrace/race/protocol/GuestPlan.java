@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  */
 public record GuestPlan(
         long seed, String backend, Conditions conditions, List<PlanItem> items, List<GuestCommand> commands) {
-    private static final Pattern ITEM = Pattern.compile("([a-z0-9-]+)/([a-z0-9-]+):(\\d{1,9})\\+(\\d{1,9})");
+    private static final Pattern ITEM = Pattern.compile("([a-z0-9-]+)/([A-Za-z0-9_-]+):(\\d{1,9})\\+(\\d{1,9})");
 
     /**
      * The longest command line that a kernel on x86 takes whole, in bytes ({@code COMMAND_LINE_SIZE},
