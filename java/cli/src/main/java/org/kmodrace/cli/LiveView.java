@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.race.catalogue.Catalogue;
+import org.kmodrace.race.check.ModuleCheck;
+import org.kmodrace.race.check.ModuleChecks;
 import org.kmodrace.race.protocol.PlanItem;
 import org.kmodrace.race.scenario.Grade;
 import org.kmodrace.race.scenario.Variant;
@@ -90,7 +92,26 @@ final class LiveView implements Progress {
         }
     }
 
+    private void checkEnded(Map<String, Object> event) {
+        done++;
+        String outcome = String.valueOf(event.get("outcome"));
+        int findings =
+                event.get("evidence") instanceof Map<?, ?> evidence && evidence.get("findings") instanceof List<?> list
+                        ? list.size()
+                        : 0;
+        line("%-26s %-22s %s"
+                .formatted(
+                        event.get("scenario"),
+                        event.get("variant"),
+                        outcome.equals(ModuleCheck.FINDING) ? findings + " found" : outcome));
+        changing(name(event));
+    }
+
     private void trialEnded(Map<String, Object> event) {
+        if (ModuleChecks.byId(String.valueOf(event.get("scenario"))).isPresent()) {
+            checkEnded(event);
+            return;
+        }
         Part part = parts.get(name(event));
         if (part == null) {
             return;

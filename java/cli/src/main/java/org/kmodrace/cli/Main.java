@@ -39,7 +39,7 @@ import picocli.CommandLine.ScopeType;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all verdicts are as expected, or the command did what it was asked",
-            "1:a verdict departs from what is known of the kernel",
+            "1:a verdict departs from what is known of the kernel, or something is wrong with a module",
             "2:the command line cannot be understood",
             "3:the tool or the machine failed; nothing is said about the kernel",
             "130:interrupted (Ctrl-C); what was gathered is kept"

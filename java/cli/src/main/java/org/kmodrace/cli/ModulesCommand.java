@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.image.Home;
@@ -33,7 +34,12 @@ final class ModulesCommand {
     @Command(
             name = "build",
             description = "Builds the test modules for a kernel and copies them to a folder.",
-            footer = {"", "Example:", "  kmodrace modules build --kernel debian:6.12 --out /tmp/modules"})
+            footer = {
+                "",
+                "Examples:",
+                "  kmodrace modules build --kernel debian:6.12 --out /tmp/modules",
+                "  kmodrace modules build --kernel debian:6.12 --from ~/my-driver --out /tmp/my"
+            })
     @SuppressWarnings("NullAway.Init") // picocli sets the fields
     static final class Build implements Callable<Integer> {
         @Spec
@@ -41,6 +47,12 @@ final class ModulesCommand {
 
         @Option(names = "--kernel", paramLabel = "KERNEL", defaultValue = "auto", description = "As for run --kernel")
         private String kernel;
+
+        @Option(
+                names = "--from",
+                paramLabel = "DIR",
+                description = "Modules of your own instead: a folder with a Kbuild file. It is only read")
+        private @Nullable Path from;
 
         @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder; made when missing")
         private Path out;
@@ -51,7 +63,8 @@ final class ModulesCommand {
             LiveView view = LiveView.ofStandardError();
             Cache cache = Cache.ofUser();
             Kernel target = new Kernels(cache).resolve(asked, view);
-            Path built = new TestModules(cache).build(target, Home.ofProperty().testModules(), view);
+            Path sources = from == null ? Home.ofProperty().testModules() : from;
+            Path built = new TestModules(cache).build(target, sources, view);
             try (Stream<Path> files = Files.list(built)) {
                 Files.createDirectories(out);
                 List<Path> modules = files.filter(file -> file.toString().endsWith(".ko"))

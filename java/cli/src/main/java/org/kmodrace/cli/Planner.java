@@ -94,7 +94,7 @@ final class Planner {
     }
 
     /** Those that are not set, with commas between them; "" when there are none or the configuration is not known. */
-    private static String missing(List<String> wanted, Set<String> options) {
+    static String missing(List<String> wanted, Set<String> options) {
         return options.isEmpty()
                 ? ""
                 : wanted.stream()
@@ -104,7 +104,7 @@ final class Planner {
     }
 
     /** The options that are set, without their prefix; empty when the configuration is not known. */
-    private static Set<String> options(Kernel kernel) throws LabException {
+    static Set<String> options(Kernel kernel) throws LabException {
         Path config = kernel.config();
         if (config == null) {
             return Set.of();

@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.kmodrace.report.grade.Grading;
+import org.kmodrace.report.grade.ModuleGrading;
+import org.kmodrace.report.grade.ModuleReport;
 import org.kmodrace.report.grade.RunResult;
 import org.kmodrace.report.record.RecordException;
 import org.kmodrace.report.record.RunRecord;
 import org.kmodrace.report.render.JsonRenderer;
+import org.kmodrace.report.render.ModuleRenderer;
 import org.kmodrace.report.render.TableRenderer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,16 +54,28 @@ final class ReportCommand implements Callable<Integer> {
             throw new ParameterException(command, String.valueOf(e.getMessage()), e);
         }
         try {
-            RunResult result = Grading.grade(RunRecord.open(directory));
-            if (json.equals(STDOUT)) {
-                out.print(new JsonRenderer().render(result));
+            RunRecord record = RunRecord.open(directory);
+            boolean colours = command.getColorScheme().ansi().enabled();
+            String table;
+            String results;
+            if (ModuleGrading.isOf(record)) {
+                ModuleReport report = ModuleGrading.grade(record);
+                table = new ModuleRenderer(colours).render(report);
+                results = new ModuleRenderer(false).json(report);
             } else {
-                out.print(new TableRenderer(command.getColorScheme().ansi().enabled()).render(result));
+                RunResult result = Grading.grade(record);
+                table = new TableRenderer(colours).render(result);
+                results = new JsonRenderer().render(result);
+            }
+            if (json.equals(STDOUT)) {
+                out.print(results);
+            } else {
+                out.print(table);
                 out.println("run: " + directory);
             }
             out.flush();
             if (!json.isEmpty() && !json.equals(STDOUT)) {
-                Files.writeString(Path.of(json), new JsonRenderer().render(result));
+                Files.writeString(Path.of(json), results);
             }
             return ExitCode.OK;
         } catch (RecordException e) {

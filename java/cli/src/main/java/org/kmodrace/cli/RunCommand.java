@@ -24,6 +24,7 @@ import org.kmodrace.lab.modules.ModuleSet;
 import org.kmodrace.lab.session.Limits;
 import org.kmodrace.lab.session.Session;
 import org.kmodrace.race.catalogue.Catalogue;
+import org.kmodrace.race.check.ModuleCheck;
 import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.report.record.RecordException;
 import org.kmodrace.report.record.RunInfo;
@@ -41,12 +42,19 @@ import picocli.CommandLine.Spec;
         description = "Boots a kernel, races its module loader, and says what happened.",
         footer = {
             "",
+            "Checks of a module (--module), all of them unless some are named:",
+            "  module-leftovers module-after-unload module-references module-open-vs-unload",
+            "  module-failing-init module-failing-allocations module-load-unload",
+            "  module-parallel-loads module-load-vs-unload",
+            "",
             "Examples:",
             "  kmodrace run",
             "  kmodrace run --kernel debian:6.12 open-vs-unload",
             "  kmodrace run --fix sorted-list proc-modules-bytewise",
             "  kmodrace run --time 30s --noise guest,host load-vs-unload",
-            "  kmodrace run --kernel ~/linux --trials 100 --json results.json proc-modules-bytewise"
+            "  kmodrace run --kernel ~/linux --trials 100 --json results.json proc-modules-bytewise",
+            "  kmodrace run --kernel debian:6.12 --module ./my.ko --module ./its-helper.ko --params \"debug=1\"",
+            "  kmodrace run --module loop module-open-vs-unload"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RunCommand implements Callable<Integer> {
@@ -57,7 +65,8 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "SCENARIO",
             arity = "0..*",
             completionCandidates = ScenarioIds.class,
-            description = "What to run (kmodrace list). Default: all but those that run only when named")
+            description = "What to run (kmodrace list), or with --module which checks. Default: all but those that run only"
+                    + " when named")
     private @Nullable List<String> scenarios;
 
     @Mixin
@@ -66,37 +75,51 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions engine;
 
+    @Mixin
+    private ModuleOptions modules;
+
     @Override
     public Integer call() throws LabException, IOException, InterruptedException, RecordException {
-        List<Scenario> chosen = chosen();
+        modules.check(spec.commandLine());
+        List<ModuleCheck> checks = modules.asked() ? ModuleOptions.checks(spec.commandLine(), scenarios) : List.of();
+        List<Scenario> chosen = modules.asked() ? List.of() : chosen();
         check();
         checkFix(chosen);
         KernelSpec kernel = KernelNames.parse(spec.commandLine(), options.kernel);
         LiveView view = LiveView.ofStandardError();
         try {
-            return run(chosen, kernel, view);
+            return run(chosen, checks, kernel, view);
         } finally {
             view.end();
         }
     }
 
-    private int run(List<Scenario> chosen, KernelSpec asked, LiveView view)
+    private int run(List<Scenario> chosen, List<ModuleCheck> checks, KernelSpec asked, LiveView view)
             throws LabException, IOException, InterruptedException, RecordException {
         Preparation prepared = Preparation.of(asked, view);
         Kernel kernel = prepared.kernel();
+        CheckedModules checked = modules.asked() ? CheckedModules.choose(spec.commandLine(), modules, prepared) : null;
         KernelModules own = KernelModules.of(prepared, chosen);
-        ModuleSet modules =
-                ModuleSet.ofFolder(prepared.testModules(options.modules)).with(own.set());
-        GuestImage image = prepared.image(modules, options.backend);
+        GuestImage image = checked == null
+                ? prepared.image(
+                        ModuleSet.ofFolder(prepared.testModules(options.modules)).with(own.set()), options.backend)
+                : checked.image(prepared, options.backend);
         Accelerator accelerator = prepared.accelerator(options.accel);
-        Planner.Plan plan = Planner.plan(own.without(chosen), kernel, engine.trials(), options.fix)
-                .with(own.skipped());
+        Planner.Plan plan = checked == null
+                ? Planner.plan(own.without(chosen), kernel, engine.trials(), options.fix)
+                        .with(own.skipped())
+                : checked.plan(checks, kernel, engine.trials());
 
         Path directory = newDirectory();
         RunInfo info = info(directory, prepared.cache(), kernel, accelerator, image, plan);
         view.step("kernel " + kernel.release() + " under QEMU, " + accelerator.name() + "; run directory " + directory);
         view.plan(plan.items());
         try (RunJournal journal = new RunJournal(RunRecord.begin(directory, info), directory)) {
+            if (checked != null) {
+                for (Map<String, Object> event : checked.events(options, modules)) {
+                    journal.accept(event);
+                }
+            }
             for (Planner.Skip skip : plan.skipped()) {
                 Map<String, Object> event =
                         Map.of("t", "skipped", "scenario", skip.scenario(), "variant", "", "why", skip.why());

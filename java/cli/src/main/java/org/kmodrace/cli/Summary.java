@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.report.grade.Grading;
+import org.kmodrace.report.grade.ModuleGrading;
+import org.kmodrace.report.grade.ModuleReport;
 import org.kmodrace.report.grade.RunResult;
 import org.kmodrace.report.record.RecordException;
 import org.kmodrace.report.record.RunRecord;
 import org.kmodrace.report.render.JsonRenderer;
 import org.kmodrace.report.render.LinesRenderer;
+import org.kmodrace.report.render.ModuleRenderer;
 import org.kmodrace.report.render.TableRenderer;
 import picocli.CommandLine;
 
@@ -31,7 +34,11 @@ record Summary(Path directory) {
      * @return the run's exit code
      */
     int print(CommandLine command, @Nullable String json) throws RecordException, LabException {
-        RunResult result = Grading.grade(RunRecord.open(directory));
+        RunRecord record = RunRecord.open(directory);
+        if (ModuleGrading.isOf(record)) {
+            return printModules(ModuleGrading.grade(record), command, json);
+        }
+        RunResult result = Grading.grade(record);
         String table = new TableRenderer(false).render(result);
         String results = new JsonRenderer().render(result);
         replace(directory.resolve(RunRecord.RESULTS_FILE), results);
@@ -49,6 +56,27 @@ record Summary(Path directory) {
             write(Path.of(json), results);
         }
         return result.exitCode();
+    }
+
+    private int printModules(ModuleReport report, CommandLine command, @Nullable String json) throws LabException {
+        ModuleRenderer plain = new ModuleRenderer(false);
+        String text = plain.render(report);
+        String results = plain.json(report);
+        replace(directory.resolve(RunRecord.RESULTS_FILE), results);
+        replace(directory.resolve(RunRecord.SUMMARY_FILE), text + plain.lines(report));
+        PrintWriter out = command.getOut();
+        if (STDOUT.equals(json)) {
+            out.print(results);
+        } else {
+            boolean colours = command.getColorScheme().ansi().enabled();
+            out.print(colours ? new ModuleRenderer(true).render(report) : text);
+            out.println("run: " + directory);
+        }
+        out.flush();
+        if (json != null && !json.equals(STDOUT)) {
+            write(Path.of(json), results);
+        }
+        return report.run().exitCode();
     }
 
     /** Whole or not at all. */

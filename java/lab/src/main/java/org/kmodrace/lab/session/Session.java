@@ -14,6 +14,7 @@ import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.console.CrashReport;
 import org.kmodrace.lab.machine.Accelerator;
 import org.kmodrace.race.catalogue.Catalogue;
+import org.kmodrace.race.check.ModuleChecks;
 import org.kmodrace.race.oracle.CrashJudge;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.protocol.AgentEvent;
@@ -205,11 +206,25 @@ public final class Session {
         }
         boolean confirmed = again.how() == Ending.How.CRASHED && !settled(backlog, again);
         if (confirmed) {
+            if (ModuleChecks.byId(item.scenario()).isPresent()) {
+                // The first may have been the emulator's; what is told of a module is what came on the careful one.
+                CrashReport second = again.crash().orElse(crash);
+                report = crashEvent("confirmed-crash", again.vm(), item.scenario(), item.variant(), trial, second);
+            }
             report.put("t", "confirmed-crash");
-            backlog.dropScenario(item.scenario());
+            drop(backlog, item.scenario(), item.name());
         }
         report.put("why", "it came " + (confirmed ? "again" : "only once: not again") + " on " + careful.name());
         append(journal, report);
+    }
+
+    /** What a crash says of a scenario, it says of all its variants; of a check, for the one module only. */
+    private static void drop(Backlog backlog, String scenario, String item) {
+        if (ModuleChecks.byId(scenario).isPresent()) {
+            backlog.drop(item);
+        } else {
+            backlog.dropScenario(scenario);
+        }
     }
 
     private static Map<String, Object> crashEvent(
@@ -261,7 +276,7 @@ public final class Session {
                 event("trial-lost", "vm", vm, "scenario", scenario, "variant", variant, "trial", trial, "why", why));
         if (backlog.lost(item, trial) >= setup.limits().trialAttempts()) {
             append(journal, event("given-up", "scenario", scenario, "variant", variant, "why", why));
-            backlog.dropScenario(scenario);
+            drop(backlog, scenario, item);
         }
     }
 }

@@ -18,12 +18,14 @@ public record JournalEvent(Map<String, Object> fields) {
     public static final String ITEM_END = "item-end";
     public static final String TRIAL_START = "trial-start";
     public static final String TRIAL_END = "trial-end";
+    public static final String NOTE = "note";
     public static final String SKIPPED = "skipped";
     public static final String FAILED = "failed";
     public static final String STOPPED = "stopped";
     public static final String LEDGER = "ledger";
     public static final String TIMELINE = "timeline";
     // From the host.
+    public static final String TARGET = "target";
     public static final String MACHINE_START = "machine-start";
     public static final String MACHINE_END = "machine-end";
     public static final String CRASH = "crash";

@@ -42,7 +42,7 @@ public final class JsonRenderer {
         return root.toPrettyString() + "\n";
     }
 
-    private static ObjectNode run(RunResult run) {
+    static ObjectNode run(RunResult run) {
         RunInfo info = run.info();
         ObjectNode node = NODES.objectNode()
                 .put("id", info.id())

@@ -198,7 +198,7 @@ public final class TableRenderer {
     }
 
     /** The ground it stands on: kernel, accelerator, backend, seed. */
-    private static void ground(RunInfo info, StringBuilder out) {
+    static void ground(RunInfo info, StringBuilder out) {
         String kernel = info.kernelRelease().isEmpty()
                 ? info.kernelName()
                 : info.kernelRelease() + (info.kernelName().isEmpty() ? "" : " (" + info.kernelName() + ")");
