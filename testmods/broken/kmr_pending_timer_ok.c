@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0
+/* kmr_pending_timer with its fault mended. */
+#define FIXED
+#include "kmr_pending_timer.c"
