@@ -65,8 +65,9 @@ final class RunCommand implements Callable<Integer> {
             paramLabel = "SCENARIO",
             arity = "0..*",
             completionCandidates = ScenarioIds.class,
-            description = "What to run (kmodrace list), or with --module which checks. Default: all but those that run only"
-                    + " when named")
+            description =
+                    "What to run (kmodrace list), or with --module which checks. Default: all but those that run only"
+                            + " when named")
     private @Nullable List<String> scenarios;
 
     @Mixin
@@ -102,7 +103,9 @@ final class RunCommand implements Callable<Integer> {
         KernelModules own = KernelModules.of(prepared, chosen);
         GuestImage image = checked == null
                 ? prepared.image(
-                        ModuleSet.ofFolder(prepared.testModules(options.modules)).with(own.set()), options.backend)
+                        ModuleSet.ofFolder(prepared.testModules(options.modules))
+                                .with(own.set()),
+                        options.backend)
                 : checked.image(prepared, options.backend);
         Accelerator accelerator = prepared.accelerator(options.accel);
         Planner.Plan plan = checked == null

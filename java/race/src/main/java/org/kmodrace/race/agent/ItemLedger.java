@@ -31,8 +31,7 @@ final class ItemLedger implements AutoCloseable {
     }
 
     /** Begins one if it is asked for and the variant leaves the kernel alive to tell of it. */
-    static ItemLedger of(
-            PlanItem item, boolean asked, Variant variant, Guest guest, Path root, EventWriter events) {
+    static ItemLedger of(PlanItem item, boolean asked, Variant variant, Guest guest, Path root, EventWriter events) {
         ItemLedger ledger = new ItemLedger(item, events);
         if (!asked) {
             return ledger;

@@ -94,7 +94,9 @@ public final class ModuleGrading {
             code = RunResult.FAILED;
             why = failures.getFirst() + (failures.size() > 1 ? "; and " + (failures.size() - 1) + " more" : "");
         }
-        return new ModuleReport(new RunResult(info, List.of(), List.copyOf(notes), StartSkew.of(List.of()), end, code, why, List.of()), modules);
+        return new ModuleReport(
+                new RunResult(info, List.of(), List.copyOf(notes), StartSkew.of(List.of()), end, code, why, List.of()),
+                modules);
     }
 
     private static Module module(RunInfo info, List<JournalEvent> events, JournalEvent target) {

@@ -44,8 +44,8 @@ class LedgerTextTest {
 
     @Test
     void aLedgerThatLostSomethingSaysSo() {
-        LedgerReport lossy =
-                new LedgerReport(false, 7, "7 came faster than the buffer was read", List.of(), List.of(), List.of(), List.of());
+        LedgerReport lossy = new LedgerReport(
+                false, 7, "7 came faster than the buffer was read", List.of(), List.of(), List.of(), List.of());
 
         assertThat(LedgerText.summary(lossy)).singleElement().asString().startsWith("NOT EXACT: at least 7 events");
         assertThat(LedgerText.render(lossy, "")).contains("NOT EXACT");

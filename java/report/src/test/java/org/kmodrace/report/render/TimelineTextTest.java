@@ -20,8 +20,7 @@ class TimelineTextTest {
                 0);
 
         assertThat(TimelineText.render("parallel-load/race trial 0: one-live", timeline))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         parallel-load/race trial 0: one-live
                         milliseconds since the gate's release
                              -1.500  harness       open(kmr_once.ko) = 5 (20 us)
