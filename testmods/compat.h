@@ -50,6 +50,8 @@
 #else
 #define KMR_MODULE_PARTS MOD_MEM_NUM_TYPES
 #define kmr_module_part(mod, i) (&(mod)->mem[i])
+#endif
+
 /* 5.17 renamed complete_and_exit() (commit cead18552660). */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
 #define kmr_complete_and_exit complete_and_exit
