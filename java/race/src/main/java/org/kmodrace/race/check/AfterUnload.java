@@ -68,7 +68,7 @@ final class AfterUnload {
             return;
         }
         List<String> functions = TraceOracle.pendingTimers(
-                TraceOracle.read(named), TraceOracle.read(all), session.target().name(), session::isItsMemory);
+                TraceOracle.read(named), TraceOracle.read(all), session.target().name(), session.sections()::isData);
         for (String function : new LinkedHashSet<>(functions)) {
             boolean work = function.startsWith("delayed_work_timer_fn");
             session.find(new Finding(

@@ -79,7 +79,7 @@ final class Leftovers {
                     .put(
                             "areas",
                             areas.stream()
-                                    .<Object>map(area -> session.placed(String.valueOf(area)))
+                                    .<Object>map(area -> session.sections().placed(String.valueOf(area)))
                                     .toList());
         }
         return finding;

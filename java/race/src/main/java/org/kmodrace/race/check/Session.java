@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.kmodrace.bridge.Errno;
 import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.bridge.SysResult;
@@ -36,12 +34,6 @@ import org.kmodrace.race.oracle.TrialResult;
 final class Session implements AutoCloseable {
     private static final Duration UNLOAD = Duration.ofSeconds(3);
     private static final int LOG_LINES = 6;
-    /** Larger is no module's code. */
-    private static final long SECTION = 1 << 20;
-    /** What lies further from a section's begin is probably another module's. */
-    private static final long DATA = 1 << 14;
-
-    private static final Pattern ADDRESS = Pattern.compile("0xffffffff[0-9a-f]{8}");
 
     private final TrialContext trial;
     private final Target target;
@@ -54,7 +46,7 @@ final class Session implements AutoCloseable {
     private final List<ModulePath> needed = new ArrayList<>();
     private final List<String> loadedNeeded = new ArrayList<>();
     private final Map<String, Integer> references = new HashMap<>();
-    private final Map<String, Long> sections = new HashMap<>();
+    private Sections sections = Sections.NONE;
     private final List<String> loadedBefore;
     private ModulePath module;
     private boolean spoiled;
@@ -160,14 +152,7 @@ final class Session implements AutoCloseable {
         if (answer.ok()) {
             ownReferences = countOwnReferences();
             address = line().map(ModulesLine::address).orElse(0L);
-            sections.clear();
-            for (String section : List.of(".text", ".init.text", ".exit.text", ".data", ".bss", ".data..read_mostly")) {
-                String at = text("/sys/module/" + target.name() + "/sections/" + section)
-                        .strip();
-                if (at.matches("0x[0-9a-f]{1,16}")) {
-                    sections.put(section, Long.parseUnsignedLong(at.substring(2), 16));
-                }
-            }
+            sections = Sections.read(target.name(), this::text);
         }
         return answer.ok() ? "" : refused("", answer);
     }
@@ -175,62 +160,17 @@ final class Session implements AutoCloseable {
     private String refused(String whom, SysResult answer) {
         take();
         List<Object> lines = new ArrayList<>(logged.subList(Math.max(0, logged.size() - LOG_LINES), logged.size()));
-        boolean byKernel = answer.failedWith(Errno.ENOEXEC)
-                || answer.failedWith(Errno.EKEYREJECTED)
-                || answer.failedWith(Errno.EPERM)
-                || logged.stream().anyMatch(Session::saysKernel);
+        boolean byKernel = Refusal.isByKernel(answer, logged);
         String by = byKernel ? "the kernel refused " : "the init of ";
         String who = whom.isEmpty() ? "the module" : whom;
         String what = byKernel ? by + who + " with " + answer : by + who + " refused by itself with " + answer;
-        fact(what + meaning(answer), Map.of("log", lines));
+        fact(what + Refusal.meaning(answer), Map.of("log", lines));
         return byKernel ? ModuleCheck.NOT_LOADED : ModuleCheck.INIT_REFUSED;
     }
 
-    private static boolean saysKernel(String line) {
-        return line.contains("Unknown symbol")
-                || line.contains("disagrees about version")
-                || line.contains("version magic")
-                || line.contains("' invalid for parameter `")
-                || line.contains("module: x86/modules: Skipping invalid relocation");
-    }
-
-    private static String meaning(SysResult answer) {
-        return switch (answer.errno().number()) {
-            case 6, 19 -> ": it found no device to drive";
-            case 95 -> ": it says that this is not supported here";
-            case 2 -> ": it did not find what it looked for";
-            case 22 -> ": an argument or a parameter is not valid for it";
-            default -> "";
-        };
-    }
-
-    /** Whether an address lay in its data when it was last loaded first. */
-    boolean isItsMemory(long at) {
-        return sections.entrySet().stream()
-                .filter(section ->
-                        section.getKey().startsWith(".data") || section.getKey().startsWith(".bss"))
-                .anyMatch(section -> at >= section.getValue() && at - section.getValue() < DATA);
-    }
-
-    /** A text with an address in the module's code, with the place in the module's file instead. */
-    String placed(String text) {
-        Matcher m = ADDRESS.matcher(text);
-        return m.find() ? m.replaceAll(found -> place(found.group())) : text;
-    }
-
-    private String place(String number) {
-        long at = Long.parseUnsignedLong(number.substring(2), 16);
-        String nearest = number;
-        long distance = SECTION;
-        for (Map.Entry<String, Long> section : sections.entrySet()) {
-            long offset = at - section.getValue();
-            if (offset >= 0 && offset < distance) {
-                distance = offset;
-                nearest = (section.getKey().equals(".init.text") ? "its init, " : "its code, ") + section.getKey()
-                        + "+0x" + Long.toHexString(offset);
-            }
-        }
-        return nearest;
+    /** Where its parts lay when it was first loaded; none before. */
+    Sections sections() {
+        return sections;
     }
 
     /** Where it lay when it was first loaded; 0 before. */
