@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.race.check;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,9 @@ final class Leaks {
     private static final int FEWEST_CYCLES = 4;
     /** A module that takes long to come and go is weighed over fewer cycles. */
     private static final long PATIENCE_NANOS = 6_000_000_000L;
+
+    /** kfree_rcu() gathers what is to be freed for up to five seconds (KFREE_DRAIN_JIFFIES, kernel/rcu/tree.c). */
+    private static final long SETTLED_NANOS = 10_000_000_000L;
 
     private static final String SLABINFO = "/proc/slabinfo";
 
@@ -50,23 +54,38 @@ final class Leaks {
         int cycles = (int) Math.min(CYCLES, most);
         session.fact("slab objects weighed over " + 2 * cycles + " cycles", Map.of());
         List<Growth> growths = weigh(session, files, cycles);
-        if (!growths.isEmpty() && suspects.isEmpty() && !session.found()) {
-            // Nobody is named: once more, so that chance has to strike twice.
-            Set<String> again = new LinkedHashSet<>();
-            weigh(session, files, cycles).forEach(g -> again.add(g.cache().name()));
-            growths = growths.stream()
-                    .filter(g -> again.contains(g.cache().name()))
-                    .toList();
-        }
+        List<Growth> unnamed = new ArrayList<>();
         for (Growth growth : growths) {
-            if (!suspects.isEmpty() && !growth.cache().name().contains("kmalloc")) {
-                continue;
+            List<Unfreed> named = suspects.stream()
+                    .filter(s -> GrowthOracle.holds(growth.cache(), s.bytes()))
+                    .toList();
+            if (named.isEmpty()) {
+                unnamed.add(growth);
+            } else {
+                tell(session, growth, named);
             }
-            tell(session, growth, suspects);
+        }
+        if (!unnamed.isEmpty() && suspects.isEmpty() && !session.found()) {
+            convict(session, files, cycles, unnamed);
         }
     }
 
-    private static void tell(Session session, Growth growth, Set<Unfreed> suspects) {
+    /** Nobody is named: chance has to strike twice, and it must not be what only waits to be freed. */
+    private static void convict(Session session, List<String> files, int cycles, List<Growth> growths) {
+        Set<String> names = new LinkedHashSet<>();
+        growths.forEach(growth -> names.add(growth.cache().name()));
+        List<Growth> again = new ArrayList<>(weigh(session, files, cycles));
+        again.removeIf(growth -> !names.contains(growth.cache().name()));
+        long until = System.nanoTime() + SETTLED_NANOS;
+        while (!again.isEmpty() && System.nanoTime() < until) {
+            Session.pause(500);
+            Map<String, Cache> now = counts(session);
+            again.removeIf(growth -> GrowthOracle.wasFreed(growth, now));
+        }
+        again.forEach(growth -> tell(session, growth, List.of()));
+    }
+
+    private static void tell(Session session, Growth growth, List<Unfreed> suspects) {
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("cache", growth.cache().name());
         evidence.put("objects", growth.objects());

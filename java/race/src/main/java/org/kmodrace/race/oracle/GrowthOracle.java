@@ -38,6 +38,40 @@ public final class GrowthOracle {
      */
     public record Growth(Cache cache, long objects, int cycles) {}
 
+    /**
+     * Whether an allocation is an object of this cache: the next larger of kmalloc's sizes.
+     *
+     * @param bytes as the trace told; what is no number fits every size
+     */
+    public static boolean holds(Cache cache, String bytes) {
+        if (!cache.name().contains("kmalloc")) {
+            return false;
+        }
+        if (!bytes.matches("\\d{1,18}")) {
+            return true;
+        }
+        long asked = Long.parseLong(bytes);
+        return asked <= cache.size() && asked > smallerThan(cache.size());
+    }
+
+    /** The largest size of kmalloc's that is smaller (kmalloc_info in mm/slab_common.c): powers of two, 96 and 192. */
+    private static int smallerThan(int size) {
+        return switch (size) {
+            case 8 -> 0;
+            case 96 -> 64;
+            case 128 -> 96;
+            case 192 -> 128;
+            case 256 -> 192;
+            default -> size / 2;
+        };
+    }
+
+    /** Whether most of what had grown is gone by now: it had only waited to be freed. */
+    public static boolean wasFreed(Growth growth, Map<String, Cache> now) {
+        Cache cache = now.get(growth.cache().name());
+        return cache == null || cache.active() <= growth.cache().active() - growth.objects() / 2;
+    }
+
     /** Reads {@code /proc/slabinfo}, by name. */
     public static Map<String, Cache> read(String slabinfo) {
         Map<String, Cache> caches = new HashMap<>();

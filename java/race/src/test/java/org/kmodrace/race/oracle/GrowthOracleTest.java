@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.kmodrace.race.oracle.GrowthOracle.Cache;
 import org.kmodrace.race.oracle.GrowthOracle.Growth;
 
@@ -53,6 +55,30 @@ class GrowthOracleTest {
     void whatTheKernelFillsWithMemoryItHasIsNoLeak() {
         assertThat(judge("dentry", 100, 116, 132)).isEmpty();
         assertThat(judge("proc_inode_cache", 100, 116, 132)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kmalloc-1k, 1024, 1000, true",
+        "kmalloc-1k, 1024, 512, false",
+        "kmalloc-96, 96, 65, true",
+        "kmalloc-96, 96, 1000, false",
+        "kmalloc-128, 128, 96, false",
+        "kmalloc-192, 192, 129, true",
+        "kmalloc-8, 8, 1, true",
+        "kmalloc-1k, 1024, ?, true",
+        "task_struct, 1024, 1000, false"
+    })
+    void anAllocationIsLookedForInTheCacheOfItsSize(String cache, int size, String bytes, boolean holds) {
+        assertThat(GrowthOracle.holds(new Cache(cache, 0, size), bytes)).isEqualTo(holds);
+    }
+
+    @Test
+    void whatIsFreedAfterAWhileWasNoLeak() {
+        Growth growth = new Growth(new Cache("kmalloc-96", 436, 96), 336, 32);
+        assertThat(GrowthOracle.wasFreed(growth, at("kmalloc-96", 430))).isFalse();
+        assertThat(GrowthOracle.wasFreed(growth, at("kmalloc-96", 110))).isTrue();
+        assertThat(GrowthOracle.wasFreed(growth, Map.of())).isTrue();
     }
 
     private static List<Growth> judge(String name, long first, long middle, long last) {
