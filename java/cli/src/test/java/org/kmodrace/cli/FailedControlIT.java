@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,7 +55,9 @@ class FailedControlIT {
         assertThat(text).contains(FAULT);
         Files.writeString(owner, text.replace(FAULT, "").replace("module_put(THIS_MODULE);", ""));
         Path built = Files.createDirectories(checkout.resolve("target/native"));
-        Files.copy(Kmodrace.checkout().resolve("target/native/init"), built.resolve("init"));
+        for (String program : List.of("init", "modprobe-rule")) {
+            Files.copy(Kmodrace.checkout().resolve("target/native").resolve(program), built.resolve(program));
+        }
         return checkout;
     }
 }
