@@ -18,6 +18,7 @@ final class Backlog {
     private final Map<String, Item> left = new LinkedHashMap<>();
     private final Map<String, Integer> losses = new HashMap<>();
     private int working;
+    private boolean abandoned;
 
     /** The trials of an item, by number. */
     private static final class Item {
@@ -53,10 +54,10 @@ final class Backlog {
      * Takes a machine's work; waits while all that is left is in the hands of others, who may give it back.
      *
      * @param choice is given what is free, in the planned order, and chooses from it, at least something
-     * @return what was chosen; empty when nothing is left
+     * @return what was chosen; empty when nothing is left or it was abandoned
      */
     synchronized List<PlanItem> take(UnaryOperator<List<PlanItem>> choice) throws InterruptedException {
-        while (!left.isEmpty()) {
+        while (!left.isEmpty() && !abandoned) {
             List<PlanItem> free = free();
             if (!free.isEmpty()) {
                 List<PlanItem> chosen = choice.apply(free);
@@ -70,6 +71,12 @@ final class Backlog {
             wait();
         }
         return List.of();
+    }
+
+    /** Nobody takes anything any more: the session cannot go on. */
+    synchronized void abandon() {
+        abandoned = true;
+        notifyAll();
     }
 
     /** The machine has ended: what has no outcome is free again. */

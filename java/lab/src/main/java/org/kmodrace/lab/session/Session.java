@@ -95,6 +95,9 @@ public final class Session {
             }
             try {
                 runMachine(backlog, batch);
+            } catch (LabException | InterruptedException | RuntimeException e) {
+                backlog.abandon();
+                throw e;
             } finally {
                 backlog.giveBack(batch);
             }

@@ -104,6 +104,15 @@ class BacklogTest {
     }
 
     @Test
+    void whatIsAbandonedNobodyTakesAlthoughItIsGivenBack() throws InterruptedException {
+        List<PlanItem> one = backlog.take(BacklogTest::oneTrial);
+        backlog.abandon();
+        backlog.giveBack(one);
+        assertThat(backlog.take(BacklogTest::all)).isEmpty();
+        assertThat(backlog.isEmpty()).isFalse();
+    }
+
+    @Test
     void whatWasNeverPlannedChangesNothing() {
         backlog.done("three/race", 0);
         backlog.drop("three/race");
