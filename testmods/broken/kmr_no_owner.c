@@ -4,9 +4,9 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/fs.h>
-#include <linux/miscdevice.h>
 #include <linux/module.h>
+
+#include "kmr_misc.h"
 
 static int kmr_open(struct inode *inode, struct file *file)
 {
@@ -14,12 +14,6 @@ static int kmr_open(struct inode *inode, struct file *file)
 }
 
 static int kmr_release(struct inode *inode, struct file *file)
-{
-	return 0;
-}
-
-static ssize_t kmr_read(struct file *file, char __user *to, size_t size,
-			loff_t *at)
 {
 	return 0;
 }
@@ -33,24 +27,7 @@ static const struct file_operations kmr_fops = {
 	.read = kmr_read,
 };
 
-static struct miscdevice kmr_device = {
-	.minor = MISC_DYNAMIC_MINOR,
-	.name = KBUILD_MODNAME,
-	.fops = &kmr_fops,
-};
-
-static int __init kmr_init(void)
-{
-	return misc_register(&kmr_device);
-}
-
-static void __exit kmr_exit(void)
-{
-	misc_deregister(&kmr_device);
-}
-
+KMR_MISC_MODULE(kmr_fops);
 MODULE_DESCRIPTION("kmodrace: a device without an owner");
-module_init(kmr_init);
-module_exit(kmr_exit);
 MODULE_AUTHOR("The kmodrace authors");
 MODULE_LICENSE("GPL");
