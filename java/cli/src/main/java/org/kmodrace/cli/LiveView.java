@@ -11,7 +11,6 @@ import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.check.ModuleCheck;
 import org.kmodrace.race.check.ModuleChecks;
 import org.kmodrace.race.protocol.PlanItem;
-import org.kmodrace.race.scenario.Grade;
 import org.kmodrace.race.scenario.Variant;
 
 /**
@@ -119,7 +118,7 @@ final class LiveView implements Progress {
         done++;
         part.done++;
         boolean hit = Catalogue.byId(String.valueOf(event.get("scenario")))
-                .map(s -> s.grade(String.valueOf(event.get("outcome"))) == Grade.INTERESTING)
+                .map(s -> s.isHit(String.valueOf(event.get("outcome"))))
                 .orElse(false);
         if (hit) {
             part.hits++;

@@ -90,6 +90,11 @@ public record Scenario(
                 .orElse(Grade.FORBIDDEN);
     }
 
+    /** Whether a trial that came to the outcome is a hit: it showed what the race is after. */
+    public boolean isHit(String outcome) {
+        return grade(outcome) == Grade.INTERESTING;
+    }
+
     /** Gathers a declaration; {@link #build} checks that nothing is missing. */
     public static final class Builder {
         private final String id;

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.kmodrace.race.engine.Sweep;
 import org.kmodrace.race.protocol.EngineFacts;
-import org.kmodrace.race.scenario.Grade;
 import org.kmodrace.race.scenario.Scenario;
 
 /**
@@ -34,7 +33,7 @@ public record PhasePlot(String unit, int from, int until, List<Bin> bins) {
         List<Sweep.Phase> phases = new ArrayList<>();
         List<Boolean> hits = new ArrayList<>();
         race.ends().forEach(end -> {
-            boolean hit = scenario.grade(end.text("outcome")) == Grade.INTERESTING;
+            boolean hit = scenario.isHit(end.text("outcome"));
             for (Sweep.Phase phase : EngineFacts.fromMap(end.object("engine")).phases()) {
                 phases.add(phase);
                 hits.add(hit);
