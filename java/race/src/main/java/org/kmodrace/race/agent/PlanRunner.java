@@ -3,7 +3,6 @@ package org.kmodrace.race.agent;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -25,7 +24,6 @@ import org.kmodrace.race.protocol.Budget;
 import org.kmodrace.race.protocol.EngineFacts;
 import org.kmodrace.race.protocol.GuestPlan;
 import org.kmodrace.race.protocol.PlanItem;
-import org.kmodrace.race.scenario.Grade;
 import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.race.scenario.Variant;
 import org.kmodrace.race.trace.TimelineRecorder;
@@ -122,11 +120,7 @@ final class PlanRunner {
                 .orElseThrow(() -> new HarnessException(
                         "scenario " + item.scenario() + " has no variant '" + item.variant() + "'"));
         requireModules(scenario);
-        return new Work(
-                variant,
-                scenario.isRace(variant),
-                scenario.ledger(),
-                outcome -> scenario.grade(outcome) == Grade.INTERESTING);
+        return new Work(variant, scenario.isRace(variant), scenario.ledger(), scenario::isHit);
     }
 
     /** Which trial is under way, so that a failure can say so. */
@@ -141,7 +135,7 @@ final class PlanRunner {
         Budget budget = work.isRace() ? plan.conditions().budget() : Budget.NONE;
         int known = budget.limits() ? 0 : item.firstTrial() + item.trials();
         Meter meter = new Meter(new Sweep(plan.conditions().phases(), known));
-        Effort effort = new Effort(budget);
+        Budget.Spending spending = budget.begin();
         Set<String> told = new HashSet<>();
         race.setUp(guest);
         for (int i = 0; i < item.trials(); i++) {
@@ -180,7 +174,7 @@ final class PlanRunner {
             ledger.update();
             boolean hit = work.isHit().test(result.outcome());
             meter.ended(hit);
-            String enough = effort.spent(hit);
+            String enough = spending.trialEnded(hit);
             if (!enough.isEmpty()) {
                 events.write(new AgentEvent.Stopped(item.scenario(), item.variant(), enough));
                 break;
@@ -192,25 +186,6 @@ final class PlanRunner {
         progress.trial = -1;
         race.tearDown(guest);
         return true;
-    }
-
-    /** What was spent on an item on this machine. */
-    private static final class Effort {
-        private final Budget budget;
-        private final long begin = System.nanoTime();
-        private int hits;
-        private int trials;
-
-        Effort(Budget budget) {
-            this.budget = budget;
-        }
-
-        /** Counts a trial; why it is enough now, or "". */
-        String spent(boolean hit) {
-            trials++;
-            hits += hit ? 1 : 0;
-            return budget.spent(hits, trials, Duration.ofNanos(System.nanoTime() - begin));
-        }
     }
 
     /** A trial's randomness does not depend on which machine it runs on, or after what. */

@@ -25,13 +25,34 @@ public record Budget(Duration time, boolean untilHit, double within) {
         return !equals(NONE);
     }
 
+    /** Begins to count what is spent. */
+    public Spending begin() {
+        return new Spending();
+    }
+
+    /** What was spent on a race so far; its time runs from the beginning. */
+    public final class Spending {
+        private final long begin = System.nanoTime();
+        private int hits;
+        private int trials;
+
+        private Spending() {}
+
+        /** Counts a trial; why it is enough now, or "". */
+        public String trialEnded(boolean hit) {
+            trials++;
+            hits += hit ? 1 : 0;
+            return spent(hits, trials, Duration.ofNanos(System.nanoTime() - begin));
+        }
+    }
+
     /**
      * Why it is enough; "" when it is not.
      *
      * @param hits of the trials
      * @param elapsed since the first trial of it began
      */
-    public String spent(int hits, int trials, Duration elapsed) {
+    String spent(int hits, int trials, Duration elapsed) {
         if (untilHit && hits > 0) {
             return "the race was hit";
         }
