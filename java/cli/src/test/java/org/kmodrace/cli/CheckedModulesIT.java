@@ -60,7 +60,8 @@ class CheckedModulesIT {
             "ifb",
             "macvlan",
             "nbd",
-            "ip_gre");
+            "ip_gre",
+            "overlay");
 
     @TempDir
     Path home;
