@@ -192,21 +192,25 @@ record CheckedModules(ModuleSet set, List<Target> targets, Map<String, String> g
         return new Planner.Plan(List.copyOf(items), List.copyOf(skipped));
     }
 
-    /** For the journal: each module, and how one of its checks is run again. */
-    List<Map<String, Object>> events(RunOptions options, ModuleOptions modules) {
+    /**
+     * For the journal: each module, and how one of its checks is run again.
+     *
+     * @param kernel as asked for
+     */
+    List<Map<String, Object>> events(String kernel, RunOptions options, ModuleOptions modules) {
         List<Map<String, Object>> events = new ArrayList<>();
         for (Target target : targets) {
             Map<String, Object> event = new LinkedHashMap<>();
             event.put("t", JournalEvent.TARGET);
             event.put("module", target.name());
-            event.put("again", again(target, options, modules));
+            event.put("again", again(target, kernel, options, modules));
             events.add(event);
         }
         return events;
     }
 
-    private String again(Target target, RunOptions options, ModuleOptions modules) {
-        List<String> words = new ArrayList<>(List.of("./kmodrace", "run", "--kernel", options.kernel));
+    private String again(Target target, String kernel, RunOptions options, ModuleOptions modules) {
+        List<String> words = new ArrayList<>(List.of("./kmodrace", "run", "--kernel", kernel));
         Set<String> wanted = new LinkedHashSet<>();
         gather(target.name(), wanted);
         for (String word : modules.words()) {

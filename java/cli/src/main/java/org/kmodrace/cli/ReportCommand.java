@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.kmodrace.report.grade.Grading;
+import org.kmodrace.report.grade.MatrixResult;
 import org.kmodrace.report.grade.ModuleGrading;
 import org.kmodrace.report.grade.ModuleReport;
 import org.kmodrace.report.grade.RunResult;
+import org.kmodrace.report.record.MatrixRecord;
 import org.kmodrace.report.record.RecordException;
 import org.kmodrace.report.record.RunRecord;
 import org.kmodrace.report.render.JsonRenderer;
+import org.kmodrace.report.render.MatrixRenderer;
 import org.kmodrace.report.render.ModuleRenderer;
 import org.kmodrace.report.render.TableRenderer;
 import picocli.CommandLine;
@@ -54,19 +57,10 @@ final class ReportCommand implements Callable<Integer> {
             throw new ParameterException(command, String.valueOf(e.getMessage()), e);
         }
         try {
-            RunRecord record = RunRecord.open(directory);
             boolean colours = command.getColorScheme().ansi().enabled();
-            String table;
-            String results;
-            if (ModuleGrading.isOf(record)) {
-                ModuleReport report = ModuleGrading.grade(record);
-                table = new ModuleRenderer(colours).render(report);
-                results = new ModuleRenderer(false).json(report);
-            } else {
-                RunResult result = Grading.grade(record);
-                table = new TableRenderer(colours).render(result);
-                results = new JsonRenderer().render(result);
-            }
+            Rendered rendered = render(directory, colours);
+            String table = rendered.table();
+            String results = rendered.json();
             if (json.equals(STDOUT)) {
                 out.print(results);
             } else {
@@ -84,5 +78,21 @@ final class ReportCommand implements Callable<Integer> {
             command.getErr().println("kmodrace: " + json + " cannot be written: " + e.getMessage());
         }
         return ExitCode.INFRASTRUCTURE;
+    }
+
+    private record Rendered(String table, String json) {}
+
+    private static Rendered render(Path directory, boolean colours) throws RecordException {
+        if (MatrixRecord.isAt(directory)) {
+            MatrixResult matrix = MatrixResult.open(directory);
+            return new Rendered(new MatrixRenderer(colours).render(matrix), new MatrixRenderer(false).json(matrix));
+        }
+        RunRecord record = RunRecord.open(directory);
+        if (ModuleGrading.isOf(record)) {
+            ModuleReport report = ModuleGrading.grade(record);
+            return new Rendered(new ModuleRenderer(colours).render(report), new ModuleRenderer(false).json(report));
+        }
+        RunResult result = Grading.grade(record);
+        return new Rendered(new TableRenderer(colours).render(result), new JsonRenderer().render(result));
     }
 }

@@ -3,32 +3,22 @@ package org.kmodrace.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.bridge.Backends;
-import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
-import org.kmodrace.lab.image.GuestImage;
-import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.kernel.KernelSpec;
-import org.kmodrace.lab.machine.Accelerator;
-import org.kmodrace.lab.machine.BootSpec;
-import org.kmodrace.lab.machine.QemuInstall;
-import org.kmodrace.lab.machine.QemuMachine;
-import org.kmodrace.lab.modules.ModuleSet;
-import org.kmodrace.lab.session.Limits;
-import org.kmodrace.lab.session.Session;
+import org.kmodrace.lab.session.Slots;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.check.ModuleCheck;
 import org.kmodrace.race.scenario.Scenario;
+import org.kmodrace.report.expect.Expectations;
+import org.kmodrace.report.record.MatrixRecord;
 import org.kmodrace.report.record.RecordException;
-import org.kmodrace.report.record.RunInfo;
-import org.kmodrace.report.record.RunRecord;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,6 +40,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  kmodrace run",
             "  kmodrace run --kernel debian:6.12 open-vs-unload",
+            "  kmodrace run --kernel debian:6.1 --kernel debian:6.12 --kernel debian:sid",
             "  kmodrace run --fix sorted-list proc-modules-bytewise",
             "  kmodrace run --time 30s --noise guest,host load-vs-unload",
             "  kmodrace run --kernel ~/linux --trials 100 --json results.json proc-modules-bytewise",
@@ -81,105 +72,80 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws LabException, IOException, InterruptedException, RecordException {
-        modules.check(spec.commandLine());
-        List<ModuleCheck> checks = modules.asked() ? ModuleOptions.checks(spec.commandLine(), scenarios) : List.of();
-        List<Scenario> chosen = modules.asked() ? List.of() : chosen();
-        check();
-        checkFix(chosen);
-        KernelSpec kernel = KernelNames.parse(spec.commandLine(), options.kernel);
-        LiveView view = LiveView.ofStandardError();
+        if (options.resume != null) {
+            return new Resumption(spec.commandLine(), options, engine).run();
+        }
+        RunRequest request = request();
+        List<KernelSpec> kernels = kernels();
+        Path directory = newDirectory(request.runs());
+        LiveView screen = LiveView.ofStandardError();
         try {
-            return run(chosen, checks, kernel, view);
+            run(request, kernels, directory, screen);
         } finally {
-            view.end();
+            screen.end();
+            // A run that never got going leaves nothing behind.
+            directory.toFile().delete();
         }
-    }
-
-    private int run(List<Scenario> chosen, List<ModuleCheck> checks, KernelSpec asked, LiveView view)
-            throws LabException, IOException, InterruptedException, RecordException {
-        Preparation prepared = Preparation.of(asked, view);
-        Kernel kernel = prepared.kernel();
-        CheckedModules checked = modules.asked() ? CheckedModules.choose(spec.commandLine(), modules, prepared) : null;
-        KernelModules own = KernelModules.of(prepared, chosen);
-        GuestImage image = checked == null
-                ? prepared.image(
-                        ModuleSet.ofFolder(prepared.testModules(options.modules))
-                                .with(own.set()),
-                        options.backend)
-                : checked.image(prepared, options.backend);
-        Accelerator accelerator = prepared.accelerator(options.accel);
-        Planner.Plan plan = checked == null
-                ? Planner.plan(own.without(chosen), kernel, engine.trials(), options.fix)
-                        .with(own.skipped())
-                : checked.plan(checks, kernel, engine.trials());
-
-        Path directory = newDirectory();
-        RunInfo info = info(directory, prepared.cache(), kernel, accelerator, image, plan);
-        view.step("kernel " + kernel.release() + " under QEMU, " + accelerator.name() + "; run directory " + directory);
-        view.plan(plan.items());
-        try (RunJournal journal = new RunJournal(RunRecord.begin(directory, info), directory)) {
-            if (checked != null) {
-                for (Map<String, Object> event : checked.events(options, modules)) {
-                    journal.accept(event);
-                }
-            }
-            for (Planner.Skip skip : plan.skipped()) {
-                Map<String, Object> event =
-                        Map.of("t", "skipped", "scenario", skip.scenario(), "variant", "", "why", skip.why());
-                journal.accept(event);
-                view.show(event);
-            }
-            Session session = new Session(
-                    new Session.Setup(
-                            kernel.image(),
-                            kernel.release(),
-                            image.file(),
-                            accelerator,
-                            options.cpus,
-                            options.memory,
-                            options.append,
-                            options.seed,
-                            options.backend,
-                            engine.conditions(),
-                            engine.hostNoise(),
-                            Limits.DEFAULT
-                                    .withBoot(Duration.ofSeconds(options.bootTimeout))
-                                    .withSilence(Duration.ofSeconds(options.silenceTimeout)),
-                            directory),
-                    journal,
-                    view::show);
-            runToItsEnd(session, plan, engine.jobs(options.memory), journal, directory);
-        }
-        view.end();
         return new Summary(directory).print(spec.commandLine(), options.json);
     }
 
-    private Path newDirectory() throws LabException {
-        Runs runs = options.runDir == null ? Runs.ofUser() : new Runs(options.runDir.toAbsolutePath());
+    /**
+     * Takes what a resuming command was told.
+     *
+     * @param jobs 0 where nothing was said
+     */
+    void take(int jobs, @Nullable String json) {
+        engine.jobs = jobs > 0 ? jobs : engine.jobs;
+        options.json = json;
+    }
+
+    /** What was asked for, checked. */
+    RunRequest request() {
+        CommandLine command = spec.commandLine();
+        modules.check(command);
+        List<ModuleCheck> checks = modules.asked() ? ModuleOptions.checks(command, scenarios) : List.of();
+        List<Scenario> chosen = modules.asked() ? List.of() : chosen();
+        check();
+        checkFix(chosen);
+        return new RunRequest(
+                command,
+                options,
+                engine,
+                modules,
+                chosen,
+                checks,
+                List.copyOf(command.getParseResult().originalArgs()));
+    }
+
+    /** The kernels that were asked for. */
+    List<KernelSpec> kernels() {
+        List<KernelSpec> kernels = options.kernels.stream()
+                .map(name -> KernelNames.parse(spec.commandLine(), name))
+                .toList();
+        if (kernels.size() > 1 && modules.asked()) {
+            throw usage("modules are checked on one kernel at a time: leave all but one --kernel out");
+        }
+        return kernels;
+    }
+
+    private static void run(RunRequest request, List<KernelSpec> kernels, Path directory, LiveView screen)
+            throws LabException, IOException, InterruptedException {
+        String id = String.valueOf(directory.getFileName());
+        if (kernels.size() > 1) {
+            MatrixRecord record =
+                    new MatrixRecord(id, System.currentTimeMillis(), request.arguments(), MatrixRun.columns(kernels));
+            new MatrixRun(request, directory, record, screen).run(kernels);
+            return;
+        }
+        Slots slots = new Slots(request.engine().jobs(request.options().memory));
+        KernelRun.prepare(request, kernels.getFirst(), new RunView(screen, "")).race(id, directory, slots, true);
+    }
+
+    private static Path newDirectory(Runs runs) throws LabException {
         try {
             return runs.create(Instant.now());
         } catch (IOException e) {
             throw LabException.ofIo("making the run directory", runs.root(), e);
-        }
-    }
-
-    /** Whatever ends the session, what was gathered is kept, and the person is told where. */
-    private static void runToItsEnd(Session session, Planner.Plan plan, int jobs, RunJournal journal, Path directory)
-            throws LabException, IOException, InterruptedException {
-        try {
-            session.run(plan.items(), jobs);
-            journal.end("done");
-        } catch (LabException e) {
-            try {
-                journal.end(e.what());
-            } catch (IOException full) {
-                e.addSuppressed(full);
-            }
-            throw new LabException(
-                    e.what(),
-                    e.where(),
-                    e.next() + "\nwhat was gathered until then is kept: ./kmodrace report " + directory,
-                    e);
         }
     }
 
@@ -206,6 +172,13 @@ final class RunCommand implements Callable<Integer> {
             throw usage("--accel is auto, kvm or tcg, not '" + options.accel + "'");
         }
         engine.check(spec.commandLine());
+        if (options.expectations != null) {
+            try {
+                var _ = Expectations.read(options.expectations);
+            } catch (RecordException e) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            }
+        }
         if (options.cpus < 1 || options.cpus > 64) {
             throw usage("--cpus is a number from 1 to 64");
         }
@@ -234,33 +207,5 @@ final class RunCommand implements Callable<Integer> {
 
     private ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    private RunInfo info(
-            Path directory, Cache cache, Kernel kernel, Accelerator accelerator, GuestImage image, Planner.Plan plan)
-            throws LabException, InterruptedException {
-        BootSpec machine = new BootSpec(
-                kernel.image(), image.file(), options.append, options.cpus, options.memory, accelerator, directory);
-        return new RunInfo(
-                String.valueOf(directory.getFileName()),
-                System.currentTimeMillis(),
-                kernel.name(),
-                kernel.release(),
-                kernel.packageVersion(),
-                kernel.digest(),
-                options.machine,
-                accelerator.name(),
-                accelerator.why(),
-                QemuInstall.find(cache).version(),
-                QemuMachine.arguments(machine),
-                options.backend,
-                Runtime.version().toString(),
-                options.seed,
-                engine.inWords(),
-                Main.VERSION,
-                spec.commandLine().getParseResult().originalArgs(),
-                plan.items().stream()
-                        .map(item -> new RunInfo.Planned(item.scenario(), item.variant(), item.trials()))
-                        .toList());
     }
 }

@@ -19,9 +19,12 @@ final class RunJournal implements EventSink, AutoCloseable {
     private final Journal journal;
     private final Path file;
     private final Thread hook;
+    private final boolean tells;
     private boolean closed;
 
-    RunJournal(Journal journal, Path directory) {
+    /** @param tells whether it tells people where the record lies when the run is interrupted */
+    RunJournal(Journal journal, Path directory, boolean tells) {
+        this.tells = tells;
         this.journal = journal;
         this.file = directory.resolve(RunRecord.JOURNAL_FILE);
         this.hook = new Thread(() -> interrupted(directory), "kmodrace-interrupted");
@@ -81,8 +84,10 @@ final class RunJournal implements EventSink, AutoCloseable {
                 System.err.println("kmodrace: the journal could not be closed: " + e.getMessage());
             }
         }
-        System.err.println("\nkmodrace: interrupted; what was gathered is kept in " + directory
-                + "\n  next:  ./kmodrace report " + directory);
+        if (tells) {
+            System.err.println("\nkmodrace: interrupted; what was gathered is kept in " + directory
+                    + "\n  next:  ./kmodrace report " + directory + "\n         ./kmodrace run --resume " + directory);
+        }
     }
 
     /** The JVM is ending: whoever still wants to write waits for that, so that nothing new is begun. */

@@ -2,6 +2,7 @@
 package org.kmodrace.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.bridge.Backends;
 import picocli.CommandLine.Option;
@@ -14,8 +15,18 @@ final class RunOptions {
             paramLabel = "KERNEL",
             defaultValue = "auto",
             description = "auto (this host's own from /boot with its headers, else Debian's newest for it), debian:6.1,"
-                    + " debian:SUITE, deb:IMAGE.deb,HEADERS.deb,…, or a kernel build tree. Default: auto")
-    String kernel;
+                    + " debian:SUITE, deb:IMAGE.deb,HEADERS.deb,…, or a kernel build tree. May be repeated: then all are"
+                    + " run, side by side as far as --jobs lets them, into one table. Default: auto")
+    List<String> kernels;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description =
+                    "Go on with a run that was cut off, as it was asked for; besides, --jobs, --json and --run-dir"
+                            + " may be given")
+    @Nullable
+    String resume;
 
     @Option(
             names = "--machine",
@@ -91,6 +102,14 @@ final class RunOptions {
             description =
                     "How long a guest that has spoken may be silent before its trial counts as lost." + " Default: 30")
     int silenceTimeout;
+
+    @Option(
+            names = "--expectations",
+            paramLabel = "FILE",
+            description = "What is known of kernels of your own, before what kmodrace knows (docs/expectations.md); the"
+                    + " run keeps a copy")
+    @Nullable
+    Path expectations;
 
     @Option(
             names = "--run-dir",

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.kmodrace.report.record.MatrixRecord;
 import org.kmodrace.report.record.RecordException;
 import org.kmodrace.report.record.RunRecord;
 
@@ -29,6 +30,9 @@ final class Runs {
     static final String LATEST = "latest";
 
     private static final Pattern ID = Pattern.compile("\\d{8}-\\d{6}-[0-9a-f]{4}");
+    /** A run, or one kernel of a run of several. */
+    private static final Pattern OF_MATRIX = Pattern.compile(ID.pattern() + "(/[A-Za-z0-9.+~-]+)?");
+
     private static final int TIME_LENGTH = "20261121-102633".length();
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
@@ -86,9 +90,9 @@ final class Runs {
         }
         try (Stream<Path> entries = Files.list(root)) {
             return entries.filter(entry -> ID.matcher(name(entry)).matches())
-                    .filter(entry -> Files.exists(entry.resolve(RunRecord.INFO_FILE)))
+                    .filter(entry -> Files.exists(begun(entry)))
                     .sorted(Comparator.comparing((Path run) -> name(run).substring(0, TIME_LENGTH))
-                            .thenComparing(Runs::begun)
+                            .thenComparing(Runs::begunAt)
                             .thenComparing(Runs::name)
                             .reversed())
                     .toList();
@@ -107,7 +111,7 @@ final class Runs {
                     "there is no run in " + root + " yet; 'kmodrace run' makes one, or name a run's directory"));
         }
         Path named = Path.of(run);
-        if (ID.matcher(run).matches() && Files.isDirectory(root.resolve(run))) {
+        if (OF_MATRIX.matcher(run).matches() && Files.isDirectory(root.resolve(run))) {
             return root.resolve(run);
         }
         if (Files.isDirectory(named)) {
@@ -130,9 +134,14 @@ final class Runs {
         return String.valueOf(run.getFileName());
     }
 
-    private static FileTime begun(Path run) {
+    /** The file that is written when a run begins. */
+    private static Path begun(Path run) {
+        return run.resolve(MatrixRecord.isAt(run) ? MatrixRecord.FILE : RunRecord.INFO_FILE);
+    }
+
+    private static FileTime begunAt(Path run) {
         try {
-            return Files.getLastModifiedTime(run.resolve(RunRecord.INFO_FILE));
+            return Files.getLastModifiedTime(begun(run));
         } catch (IOException e) {
             return FileTime.fromMillis(0);
         }

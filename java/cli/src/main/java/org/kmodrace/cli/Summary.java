@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.report.grade.Grading;
+import org.kmodrace.report.grade.MatrixResult;
 import org.kmodrace.report.grade.ModuleGrading;
 import org.kmodrace.report.grade.ModuleReport;
 import org.kmodrace.report.grade.RunResult;
+import org.kmodrace.report.record.MatrixRecord;
 import org.kmodrace.report.record.RecordException;
 import org.kmodrace.report.record.RunRecord;
 import org.kmodrace.report.render.JsonRenderer;
 import org.kmodrace.report.render.LinesRenderer;
+import org.kmodrace.report.render.MatrixRenderer;
 import org.kmodrace.report.render.ModuleRenderer;
 import org.kmodrace.report.render.TableRenderer;
 import picocli.CommandLine;
@@ -34,6 +37,9 @@ record Summary(Path directory) {
      * @return the run's exit code
      */
     int print(CommandLine command, @Nullable String json) throws RecordException, LabException {
+        if (MatrixRecord.isAt(directory)) {
+            return printMatrix(command, json);
+        }
         RunRecord record = RunRecord.open(directory);
         if (ModuleGrading.isOf(record)) {
             return printModules(ModuleGrading.grade(record), command, json);
@@ -43,19 +49,43 @@ record Summary(Path directory) {
         String results = new JsonRenderer().render(result);
         replace(directory.resolve(RunRecord.RESULTS_FILE), results);
         replace(directory.resolve(RunRecord.SUMMARY_FILE), table + new LinesRenderer().render(result));
-        PrintWriter out = command.getOut();
+        boolean colours = command.getColorScheme().ansi().enabled();
+        show(command.getOut(), colours ? new TableRenderer(true).render(result) : table, results, json);
+        return result.exitCode();
+    }
+
+    private int printMatrix(CommandLine command, @Nullable String json) throws RecordException, LabException {
+        MatrixResult matrix = MatrixResult.open(directory);
+        for (MatrixResult.Column column : matrix.columns()) {
+            Path own = directory.resolve(column.kernel().directory());
+            if (column.run().isPresent()) {
+                RunResult run = column.run().get();
+                replace(own.resolve(RunRecord.RESULTS_FILE), new JsonRenderer().render(run));
+                replace(
+                        own.resolve(RunRecord.SUMMARY_FILE),
+                        new TableRenderer(false).render(run) + new LinesRenderer().render(run));
+            }
+        }
+        String results = new MatrixRenderer(false).json(matrix);
+        String table = new MatrixRenderer(false).render(matrix);
+        replace(directory.resolve(RunRecord.RESULTS_FILE), results);
+        replace(directory.resolve(RunRecord.SUMMARY_FILE), table);
+        boolean colours = command.getColorScheme().ansi().enabled();
+        show(command.getOut(), colours ? new MatrixRenderer(true).render(matrix) : table, results, json);
+        return matrix.exitCode();
+    }
+
+    private void show(PrintWriter out, String table, String results, @Nullable String json) throws LabException {
         if (STDOUT.equals(json)) {
             out.print(results);
         } else {
-            boolean colours = command.getColorScheme().ansi().enabled();
-            out.print(colours ? new TableRenderer(true).render(result) : table);
+            out.print(table);
             out.println("run: " + directory);
         }
         out.flush();
         if (json != null && !json.equals(STDOUT)) {
             write(Path.of(json), results);
         }
-        return result.exitCode();
     }
 
     private int printModules(ModuleReport report, CommandLine command, @Nullable String json) throws LabException {
@@ -64,18 +94,8 @@ record Summary(Path directory) {
         String results = plain.json(report);
         replace(directory.resolve(RunRecord.RESULTS_FILE), results);
         replace(directory.resolve(RunRecord.SUMMARY_FILE), text + plain.lines(report));
-        PrintWriter out = command.getOut();
-        if (STDOUT.equals(json)) {
-            out.print(results);
-        } else {
-            boolean colours = command.getColorScheme().ansi().enabled();
-            out.print(colours ? new ModuleRenderer(true).render(report) : text);
-            out.println("run: " + directory);
-        }
-        out.flush();
-        if (json != null && !json.equals(STDOUT)) {
-            write(Path.of(json), results);
-        }
+        boolean colours = command.getColorScheme().ansi().enabled();
+        show(command.getOut(), colours ? new ModuleRenderer(true).render(report) : text, results, json);
         return report.run().exitCode();
     }
 

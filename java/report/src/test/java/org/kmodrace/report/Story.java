@@ -11,6 +11,7 @@ import org.kmodrace.race.scenario.Control;
 import org.kmodrace.race.scenario.Grade;
 import org.kmodrace.race.scenario.OutcomeSpec;
 import org.kmodrace.race.scenario.Scenario;
+import org.kmodrace.report.expect.Expectations;
 import org.kmodrace.report.grade.Grading;
 import org.kmodrace.report.grade.RunResult;
 import org.kmodrace.report.grade.ScenarioResult;
@@ -120,8 +121,10 @@ public final class Story {
     }
 
     public RunResult grade() {
-        return Grading.grade(new RunRecord(
-                Path.of("run"), info(List.copyOf(planned)), List.copyOf(events), List.copyOf(recordNotes)));
+        return Grading.grade(
+                new RunRecord(
+                        Path.of("run"), info(List.copyOf(planned)), List.copyOf(events), List.copyOf(recordNotes)),
+                Expectations.ours());
     }
 
     /** The result of the only scenario. */

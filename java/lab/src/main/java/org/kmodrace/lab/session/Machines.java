@@ -22,11 +22,17 @@ import org.kmodrace.race.protocol.PlanItem;
 final class Machines {
     private final Session.Setup setup;
     private final EventSink journal;
-    private final AtomicInteger count = new AtomicInteger();
+    private final AtomicInteger count;
 
     Machines(Session.Setup setup, EventSink journal) {
+        this(setup, journal, 0);
+    }
+
+    /** @param started how many machines of the run were started before */
+    Machines(Session.Setup setup, EventSink journal, int started) {
         this.setup = setup;
         this.journal = journal;
+        this.count = new AtomicInteger(started);
     }
 
     private static String name(int number) {

@@ -35,6 +35,7 @@ public final class Session {
     private final EventSink journal;
     private final Machines machines;
     private final Tally tally;
+    private final Earlier earlier;
 
     /**
      * What every machine of the session has in common.
@@ -62,39 +63,47 @@ public final class Session {
     /**
      * A session that has yet to be run.
      *
+     * @param earlier what a session before it has done of its plan
      * @param journal takes every event before it counts
      * @param watcher is shown every event afterwards, for the live view
      */
-    public Session(Setup setup, EventSink journal, Consumer<Map<String, Object>> watcher) {
+    public Session(Setup setup, Earlier earlier, EventSink journal, Consumer<Map<String, Object>> watcher) {
         this.setup = setup;
         this.journal = event -> {
             journal.accept(event);
             watcher.accept(event);
         };
-        this.machines = new Machines(setup, this.journal);
+        this.machines = new Machines(setup, this.journal, earlier.machines());
+        this.earlier = earlier;
         this.tally = new Tally(setup.conditions().budget());
     }
 
     /**
-     * Runs it all.
+     * Runs what is left of it.
      *
-     * @param jobs how many machines run side by side, at most
+     * @param slots which it shares with other sessions
      * @throws LabException when the session itself cannot go on (disk full, no machine comes up); what was
      *     journalled stays
      */
-    public void run(List<PlanItem> plan, int jobs) throws LabException, InterruptedException {
+    public void run(List<PlanItem> plan, Slots slots) throws LabException, InterruptedException {
         Backlog backlog = new Backlog(plan);
-        Workers.run(jobs, () -> work(backlog));
+        earlier.takeFrom(backlog);
+        Workers.run(slots.count(), () -> work(backlog, slots));
     }
 
-    private void work(Backlog backlog) throws LabException, InterruptedException {
+    private void work(Backlog backlog, Slots slots) throws LabException, InterruptedException {
         while (true) {
             List<PlanItem> batch = backlog.take(Batches::next);
             if (batch.isEmpty()) {
                 return;
             }
             try {
-                runMachine(backlog, batch);
+                slots.acquire();
+                try {
+                    runMachine(backlog, batch);
+                } finally {
+                    slots.release();
+                }
             } catch (LabException | InterruptedException | RuntimeException e) {
                 backlog.abandon();
                 throw e;
@@ -222,7 +231,7 @@ public final class Session {
     }
 
     /** What a crash says of a scenario, it says of all its variants; of a check, for the one module only. */
-    private static void drop(Backlog backlog, String scenario, String item) {
+    static void drop(Backlog backlog, String scenario, String item) {
         if (ModuleChecks.byId(scenario).isPresent()) {
             backlog.drop(item);
         } else {

@@ -19,7 +19,6 @@ import org.kmodrace.race.oracle.BlockedLoaderOracle.Seen;
 import org.kmodrace.race.oracle.BlockedPlace;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 004, "Where the process blocked": the place and the time. */
 final class BlockedLoader {
@@ -58,11 +57,6 @@ final class BlockedLoader {
                         3,
                         Miniature::new)
                 .mustNotReproduce("another-module", "the second loads a module of its own", 3, Another::new)
-                .expect(
-                        VerdictKind.REPRODUCED,
-                        "add_unformed_module() and resolve_symbol_wait() in kernel/module/main.c wait in module_wq,"
-                                + " which do_init_module() wakes up; since 6.5 who loads the same inode waits in"
-                                + " idempotent_init_module() before that")
                 .build();
     }
 

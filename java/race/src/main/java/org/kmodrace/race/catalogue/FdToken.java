@@ -17,7 +17,6 @@ import org.kmodrace.race.engine.TrialContext;
 import org.kmodrace.race.oracle.TokenOracle;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 003: a file descriptor is a token, and holds the module that gave it out. */
 final class FdToken {
@@ -62,11 +61,6 @@ final class FdToken {
                         "without an owner too, but everything is closed before the module is unloaded",
                         5,
                         () -> new Token(false, true))
-                .expect(
-                        VerdictKind.NOT_SEEN,
-                        "chrdev_open() in fs/char_dev.c takes a reference on .owner for each open file through"
-                                + " fops_get(), __fput() in fs/file_table.c drops it after release(), and"
-                                + " try_release_module_ref() in kernel/module/main.c refuses until then")
                 .build();
     }
 

@@ -2,7 +2,6 @@
 package org.kmodrace.race.catalogue;
 
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 001, point 6: the same on a machine whose CPUs are taken away at random, in the middle of a lookup. */
 final class KallsymsDescheduled {
@@ -17,11 +16,6 @@ final class KallsymsDescheduled {
                                 + " every name still right or absent?")
                 .actor("host", "stops single virtual CPUs at random")
                 .descheduled()
-                .expect(
-                        VerdictKind.NOT_SEEN,
-                        "since 2005 lookups copy names with preemption off, and free_module() in kernel/module/main.c"
-                                + " waits in synchronize_rcu() for every CPU that is in such a section, however long it"
-                                + " is stopped there")
                 .build();
     }
 }

@@ -17,7 +17,6 @@ import org.kmodrace.race.oracle.LookupOracle.Part;
 import org.kmodrace.race.oracle.LookupOracle.Told;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 001: symbols are looked up in the kernel while the modules that own them come and go. */
 final class KallsymsVsUnload {
@@ -33,13 +32,6 @@ final class KallsymsVsUnload {
                         "kallsyms-vs-unload", "symbols looked up and printed while their modules come and go"))
                 .question("While modules are loaded and unloaded, is every name that the kernel finds for an address,"
                         + " and every address that it finds for a name, right or absent?")
-                .expect(
-                        VerdictKind.NOT_SEEN,
-                        "module_address_lookup() and its like in kernel/module/kallsyms.c copy names with preemption off"
-                                + " (since 2005), and free_module() waits for a grace period before it frees them; the"
-                                + " lookers print in an RCU read-side section, because __sprint_symbol() in"
-                                + " kernel/kallsyms.c reads the module's name outside of one until 6.19: see"
-                                + " printed-symbol-vs-unload")
                 .build();
     }
 

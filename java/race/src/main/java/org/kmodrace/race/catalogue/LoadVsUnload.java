@@ -16,7 +16,6 @@ import org.kmodrace.race.oracle.LoadVsUnloadOracle.Seen;
 import org.kmodrace.race.oracle.LoadVsUnloadOracle.Window;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 004: the states of a module on its way in and out, seen by who wants the other way. */
 final class LoadVsUnload {
@@ -60,11 +59,6 @@ final class LoadVsUnload {
                         "the same two calls, one after the other",
                         4,
                         () -> new Apart(new LoadTarget.Real()))
-                .expect(
-                        VerdictKind.REPRODUCED,
-                        "delete_module() in kernel/module/main.c answers EBUSY for a module that is not live, and runs"
-                                + " the exit without module_mutex; a load that meets a module that is going gets EBUSY"
-                                + " (0254127ab977, in 6.2 and stable kernels) or waits until it is gone")
                 .build();
     }
 

@@ -17,7 +17,6 @@ import org.kmodrace.race.observe.ModulesLine;
 import org.kmodrace.race.oracle.LsmodOracle;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 000 asks what concurrent modprobes do to each other; kmod's issue 41 what an unload does to lsmod. */
 final class LsmodChurn {
@@ -87,11 +86,6 @@ final class LsmodChurn {
                         "the same, which leaves out a module whose count it could not read",
                         3,
                         () -> new Miniature(false))
-                .expect(
-                        VerdictKind.REPRODUCED,
-                        "do_lsmod() in kmod's tools/lsmod.c prints kmod_module_get_refcnt() unseen, which is -ENOENT"
-                                + " when mod_sysfs_teardown() in kernel/module/sysfs.c has removed refcnt: the module is"
-                                + " still in /proc/modules then (kmod issue 41)")
                 .build();
     }
 

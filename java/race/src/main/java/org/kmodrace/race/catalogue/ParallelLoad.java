@@ -12,7 +12,6 @@ import org.kmodrace.race.oracle.LoaderSeen;
 import org.kmodrace.race.oracle.ParallelLoadOracle;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 004: several loaders of one module; the losers wait for the winner's init. */
 final class ParallelLoad {
@@ -41,10 +40,6 @@ final class ParallelLoad {
                         3,
                         Miniature::new)
                 .mustNotReproduce("different-modules", "three loaders of three modules", 3, DifferentModules::new)
-                .expect(
-                        VerdictKind.REPRODUCED,
-                        "add_unformed_module() in kernel/module/main.c waits for a module of that name that is coming;"
-                                + " since 6.5 idempotent_init_module() waits before that for a load of the same inode")
                 .build();
     }
 

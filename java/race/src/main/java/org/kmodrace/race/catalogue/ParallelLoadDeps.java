@@ -24,7 +24,6 @@ import org.kmodrace.race.oracle.ProbeOracle;
 import org.kmodrace.race.oracle.ProbeSeen;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 004: several load a module and what it needs at once, and each asks sysfs first what is there. */
 final class ParallelLoadDeps {
@@ -87,12 +86,6 @@ final class ParallelLoadDeps {
                         "by kmod-18's rule, while what the module needs comes: whoever skipped it waits for its symbols",
                         3,
                         () -> new Together(Rule.KMOD_18, List.of(Window.NEEDED_COMING, Window.NEEDED_IN_INIT)))
-                .expect(
-                        VerdictKind.NOT_SEEN,
-                        "a loader waits for a module that is coming, whoever loads it: add_unformed_module() and"
-                                + " idempotent_init_module() for the same one, resolve_symbol_wait() for one that is"
-                                + " needed (kernel/module/main.c); and since kmod-20 modprobe asks the kernel to load"
-                                + " what it cannot tell")
                 .build();
     }
 

@@ -16,7 +16,6 @@ import org.kmodrace.race.oracle.FailingInitOracle.Init;
 import org.kmodrace.race.oracle.LoaderSeen;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 004: several loaders of one module, and the init that the losers wait for fails. */
 final class ParallelLoadFailingInit {
@@ -56,11 +55,6 @@ final class ParallelLoadFailingInit {
                         Miniature::new)
                 .mustNotReproduce(
                         "init-succeeds", "the same module, whose init does not fail", 4, () -> new Answer(false))
-                .expect(
-                        VerdictKind.REPRODUCED,
-                        "add_unformed_module() in kernel/module/main.c answers EBUSY to who waited for a module that"
-                                + " is gone then (0254127ab977, in 6.2 and stable kernels); since 6.5"
-                                + " idempotent_init_module() gives loaders of one inode the winner's error")
                 .build();
     }
 

@@ -21,7 +21,6 @@ import org.kmodrace.race.oracle.LookupOracle.Lookup;
 import org.kmodrace.race.oracle.LookupOracle.Told;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 001, what is left of it: the kernel prints a module's name after it has stopped holding on to it. */
 final class PrintedSymbolVsUnload {
@@ -68,11 +67,6 @@ final class PrintedSymbolVsUnload {
                         OTHERS.getLast(),
                         KallsymsVsUnload.MINIATURE)
                 .race("the kernel's own sprint_symbol(), held by a gate and not by chance", 10, Held::new)
-                .expect(
-                        VerdictKind.REPRODUCED,
-                        "__sprint_symbol() in kernel/kallsyms.c gets a pointer into struct module from"
-                                + " module_address_lookup(), and reads it when no lock and no RCU read-side section"
-                                + " keeps the module any more; in one since Linux 6.19")
                 .build();
     }
 

@@ -7,7 +7,6 @@ import static org.kmodrace.race.catalogue.ChurnRace.Reads.BYTES;
 import java.util.List;
 import org.kmodrace.race.oracle.ChurnOracle;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 000 as it is met in practice: nobody waits for anybody, and every read is judged. */
 final class ProcModulesChurn {
@@ -64,10 +63,6 @@ final class ProcModulesChurn {
                         () -> new Fixed(
                                 ProcModulesBytewise.SORTED,
                                 new ChurnRace(ModuleListing.procModules(), List.of(BYTES, BYTES, BLOCKS), CHANGERS, 8)))
-                .expect(
-                        VerdictKind.REPRODUCED,
-                        "m_start() and m_next() in kernel/module/procfs.c go by the position in the list, which moves"
-                                + " when an entry before it goes, and when one comes: list_add_rcu() puts it first")
                 .build();
     }
 }

@@ -16,7 +16,6 @@ import org.kmodrace.race.observe.ModulesLine;
 import org.kmodrace.race.oracle.GetVsUnloadOracle;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 002, one step on: between finding a symbol and taking its owner, the owner's freeing begins. */
 final class SymbolGetFreedOwner {
@@ -81,12 +80,6 @@ final class SymbolGetFreedOwner {
                         "the get goes on while the owner is on its way out, before its freeing begins",
                         3,
                         () -> new Held(false))
-                .expect(
-                        VerdictKind.REPRODUCED,
-                        "__symbol_get() in kernel/module/main.c looks with find_symbol(), which passes over a module"
-                                + " that is MODULE_STATE_UNFORMED, and takes with strong_try_module_get(), which has"
-                                + " BUG_ON() for one: free_module() makes the owner so in between, as both hold nothing"
-                                + " but preemption off")
                 .build();
     }
 

@@ -14,7 +14,6 @@ import org.kmodrace.race.observe.ModulesLine;
 import org.kmodrace.race.oracle.GetVsUnloadOracle;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.scenario.Scenario;
-import org.kmodrace.race.scenario.VerdictKind;
 
 /** Shared seed 002: symbol_get against the unloading of the symbol's owner; one of them must lose. */
 final class SymbolGetVsUnload {
@@ -69,16 +68,7 @@ final class SymbolGetVsUnload {
                         3,
                         () -> new MiniatureGet(false, false))
                 .ledger()
-                .expect(
-                        VerdictKind.NOT_SEEN,
-                        "try_module_get() and try_release_module_ref() in kernel/module/main.c decide on one atomic"
-                                + " count: atomic_inc_not_zero() fails once the loader's own reference is gone")
                 .mayCrash(GetVsUnloadOracle::judgeCrash)
-                .rarely(
-                        VerdictKind.REPRODUCED,
-                        "find_symbol() passes over a module that is MODULE_STATE_UNFORMED, and strong_try_module_get()"
-                                + " has BUG_ON() for it: free_module() of kernel/module/main.c makes the owner so"
-                                + " between the two, and nothing holds it off")
                 .build();
     }
 

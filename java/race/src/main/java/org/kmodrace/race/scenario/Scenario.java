@@ -18,9 +18,6 @@ import org.kmodrace.race.oracle.CrashJudge;
  * @param title one line
  * @param question what a run answers, a question
  * @param fixes that can be put into the running kernel when asked for
- * @param expected what is known of today's kernels; a verdict that departs from it is news
- * @param expectedBecause why, with the kernel source that shows it
- * @param rarely verdicts that come now and then instead, and are no news either
  * @param crashJudge reads a crash of the kernel during a trial; null where no crash is expected
  * @param cases makes the table that the race goes through, a trial a case; the table is empty for other scenarios
  * @param onlyWhenAsked whether it runs only when it is named: it takes long, or looks for what is not known
@@ -37,9 +34,6 @@ public record Scenario(
         Variant race,
         List<Control> controls,
         List<Fix> fixes,
-        VerdictKind expected,
-        String expectedBecause,
-        List<Expectation> rarely,
         @Nullable CrashJudge crashJudge,
         Supplier<List<CaseSpec>> cases,
         boolean onlyWhenAsked,
@@ -76,11 +70,6 @@ public record Scenario(
         return all;
     }
 
-    /** Whether a verdict is what is known of today's kernels, if only now and then. */
-    public boolean expects(VerdictKind verdict) {
-        return verdict == expected || rarely.stream().anyMatch(other -> other.verdict() == verdict);
-    }
-
     /** The grade of an outcome; {@link Grade#FORBIDDEN} for one that was not declared. */
     public Grade grade(String outcome) {
         return outcomes.stream()
@@ -109,9 +98,6 @@ public record Scenario(
         private @Nullable Variant race;
         private final List<Control> controls = new ArrayList<>();
         private final List<Fix> fixes = new ArrayList<>();
-        private VerdictKind expected = VerdictKind.REPRODUCED;
-        private String expectedBecause = "";
-        private final List<Expectation> rarely = new ArrayList<>();
         private @Nullable CrashJudge crashJudge;
         private Supplier<List<CaseSpec>> cases = List::of;
         private boolean crashes;
@@ -248,18 +234,6 @@ public record Scenario(
             return this;
         }
 
-        public Builder expect(VerdictKind verdict, String because) {
-            expected = verdict;
-            expectedBecause = because;
-            return this;
-        }
-
-        /** A verdict that comes now and then instead of the expected one: so seldom that it cannot be relied on. */
-        public Builder rarely(VerdictKind verdict, String because) {
-            rarely.add(new Expectation(verdict, because));
-            return this;
-        }
-
         /**
          * The declaration, when it is whole.
          *
@@ -286,9 +260,6 @@ public record Scenario(
                     theRace,
                     List.copyOf(controls),
                     List.copyOf(fixes),
-                    expected,
-                    expectedBecause,
-                    List.copyOf(rarely),
                     crashJudge,
                     cases,
                     onlyWhenAsked,

@@ -164,7 +164,6 @@ class CatalogueTest {
                 .isNotEmpty()
                 .allSatisfy(o -> assertThat(o.seed()).matches("(\\d{3})?"));
         assertThat(scenario.actors()).isNotEmpty();
-        assertThat(scenario.expectedBecause()).isNotBlank();
         assertThat(scenario.needs().options()).contains("MODULES").noneMatch(o -> o.startsWith("CONFIG_"));
     }
 

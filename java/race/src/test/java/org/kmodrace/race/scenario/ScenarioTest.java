@@ -38,19 +38,6 @@ class ScenarioTest {
     }
 
     @Test
-    void aVerdictThatComesRarelyIsExpectedToo() {
-        Scenario scenario = whole().expect(VerdictKind.NOT_SEEN, "it is right")
-                .rarely(VerdictKind.REPRODUCED, "it is not quite")
-                .build();
-        assertThat(scenario.expected()).isEqualTo(VerdictKind.NOT_SEEN);
-        assertThat(scenario.expects(VerdictKind.NOT_SEEN)).isTrue();
-        assertThat(scenario.expects(VerdictKind.REPRODUCED)).isTrue();
-        assertThat(scenario.expects(VerdictKind.CRASHED)).isFalse();
-        assertThat(whole().expect(VerdictKind.NOT_SEEN, "it is right").build().expects(VerdictKind.REPRODUCED))
-                .isFalse();
-    }
-
-    @Test
     void whatLacksAPartIsRefused() {
         List<Scenario.Builder> lacking = List.of(
                 Scenario.declare("id", "title"),

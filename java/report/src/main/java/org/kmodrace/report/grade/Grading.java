@@ -13,7 +13,11 @@ import org.kmodrace.race.scenario.Grade;
 import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.race.scenario.Variant;
 import org.kmodrace.race.scenario.VerdictKind;
+import org.kmodrace.report.expect.Expectation;
+import org.kmodrace.report.expect.Expectations;
+import org.kmodrace.report.expect.KernelVersion;
 import org.kmodrace.report.record.JournalEvent;
+import org.kmodrace.report.record.RecordException;
 import org.kmodrace.report.record.RunInfo;
 import org.kmodrace.report.record.RunRecord;
 
@@ -26,9 +30,19 @@ public final class Grading {
 
     private Grading() {}
 
-    /** Grades a run by the scenarios that this version knows. */
-    public static RunResult grade(RunRecord record) {
+    /**
+     * Grades a run by the scenarios that this version knows, and by what is known of its kernel.
+     *
+     * @throws RecordException when the run was given expectations that cannot be read
+     */
+    public static RunResult grade(RunRecord record) throws RecordException {
+        return grade(record, Expectations.ofRun(record.directory()));
+    }
+
+    /** The same by given expectations. */
+    public static RunResult grade(RunRecord record, Expectations expectations) {
         RunInfo info = record.info();
+        Optional<KernelVersion> kernel = KernelVersion.of(info.kernelRelease(), info.kernelPackageVersion());
         List<JournalEvent> events = record.events();
         Map<String, ScenarioTally> tallies = ScenarioTally.of(events);
         Set<String> ids = new LinkedHashSet<>();
@@ -44,7 +58,7 @@ public final class Grading {
         for (String id : ids) {
             ScenarioTally tally = tallies.getOrDefault(id, new ScenarioTally());
             ScenarioResult result = Catalogue.byId(id)
-                    .map(scenario -> grade(info, scenario, tally, end))
+                    .map(scenario -> grade(info, scenario, tally, end, expectations.of(id, kernel)))
                     .orElseGet(() -> unknown(info, id, tally));
             results.add(result);
             notes.addAll(RunNotes.ofPlan(info, result));
@@ -56,7 +70,8 @@ public final class Grading {
                 .with(LedgerResult.of(events));
     }
 
-    private static ScenarioResult grade(RunInfo info, Scenario scenario, ScenarioTally tally, String end) {
+    private static ScenarioResult grade(
+            RunInfo info, Scenario scenario, ScenarioTally tally, String end, Optional<Expectation> expectation) {
         VariantTally race = tally.variant(Variant.RACE);
         List<ControlResult> controls = controls(info, scenario, tally);
         int hits = race.count(scenario, Grade.INTERESTING);
@@ -80,8 +95,7 @@ public final class Grading {
                 crash,
                 tally.seconds(),
                 SeenPhrases.of(scenario, race, judged.verdict(), judged.why(), rate),
-                scenario.expected(),
-                scenario.expects(judged.verdict()),
+                expectation,
                 PhasePlot.of(scenario, race),
                 race.stopped());
     }
@@ -218,8 +232,7 @@ public final class Grading {
                 null,
                 tally.seconds(),
                 why,
-                null,
-                false,
+                Optional.empty(),
                 Optional.empty(),
                 "");
     }

@@ -44,6 +44,9 @@ final class RunNotes {
                     .formatted(result.scenario(), missing, result.trials() + missing));
         }
         boolean believed = result.verdict() == VerdictKind.REPRODUCED || result.verdict() == VerdictKind.NOT_SEEN;
+        if (believed && result.expectation().isEmpty()) {
+            notes.add(result.scenario() + ": nothing is known of it on such a kernel, so its verdict is no news");
+        }
         if (believed && result.controls().stream().noneMatch(ControlResult::mustReproduce)) {
             notes.add(result.scenario() + ": no control that must reproduce was run, so a miss proves nothing");
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.race.scenario.VerdictKind;
+import org.kmodrace.report.expect.Expectation;
 
 /**
  * What is said of one scenario on one kernel.
@@ -23,8 +24,7 @@ import org.kmodrace.race.scenario.VerdictKind;
  * @param seconds in which machines worked on any of its variants: from each item's start to its end,
  *     or until the machine died; starting machines is not in it
  * @param seen what was seen, a short phrase for the table
- * @param expected what is known of today's kernels; null for a scenario that this version does not know
- * @param asExpected whether the verdict is the expected one, or one that comes now and then instead
+ * @param expectation what is known of the scenario on such a kernel; empty when nothing is
  * @param phases hits against the offset between actors; empty where none was swept
  * @param stopped why the race was tried enough before its planned trials were done; "" when it was not
  */
@@ -43,15 +43,24 @@ public record ScenarioResult(
         @Nullable String crash,
         double seconds,
         String seen,
-        @Nullable VerdictKind expected,
-        boolean asExpected,
+        Optional<Expectation> expectation,
         Optional<PhasePlot> phases,
         String stopped) {
+
+    /** What is known of such a kernel; null when nothing is. */
+    public @Nullable VerdictKind expected() {
+        return expectation.map(Expectation::verdict).orElse(null);
+    }
+
+    /** Whether the verdict is the expected one, or one that comes now and then instead. */
+    public boolean asExpected() {
+        return expectation.filter(e -> e.covers(verdict)).isPresent();
+    }
 
     /** Whether this is news about the kernel: a verdict about it that is not the expected one. */
     public boolean departs() {
         return switch (verdict) {
-            case REPRODUCED, NOT_SEEN, VIOLATED, CRASHED -> !asExpected;
+            case REPRODUCED, NOT_SEEN, VIOLATED, CRASHED -> expectation.isPresent() && !asExpected();
             case SKIPPED, ERROR -> false;
         };
     }

@@ -35,6 +35,8 @@ public record JournalEvent(Map<String, Object> fields) {
     public static final String CONFIRMED_CRASH = "confirmed-crash";
     public static final String GIVEN_UP = "given-up";
     public static final String RUN_END = "run-end";
+    /** What was cut off goes on from here. */
+    public static final String RESUMED = "resumed";
 
     /** Which event it is; "" when it does not say. */
     public String type() {

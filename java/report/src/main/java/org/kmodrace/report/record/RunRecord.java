@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.kmodrace.race.protocol.JsonText;
 import org.kmodrace.race.protocol.ProtocolException;
 
@@ -80,6 +82,15 @@ public record RunRecord(Path directory, RunInfo info, List<JournalEvent> events,
         try {
             json = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (NoSuchFileException e) {
+            Path directory = Objects.requireNonNull(file.getParent());
+            if (MatrixRecord.isAt(directory)) {
+                throw new RecordException(
+                        directory + " is a run of several kernels; name one of them: "
+                                + MatrixRecord.open(directory).kernels().stream()
+                                        .map(kernel -> directory.getFileName() + "/" + kernel.directory())
+                                        .collect(Collectors.joining(", ")),
+                        e);
+            }
             throw new RecordException(
                     file + " is missing, so " + file.getParent()
                             + " is no run directory, or its run never got going; name another run",

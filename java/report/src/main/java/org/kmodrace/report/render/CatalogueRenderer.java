@@ -14,6 +14,8 @@ import org.kmodrace.race.scenario.Fix;
 import org.kmodrace.race.scenario.OutcomeSpec;
 import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.race.scenario.Variant;
+import org.kmodrace.report.expect.Expectation;
+import org.kmodrace.report.expect.Expectations;
 
 /** Declared scenarios as text of at most 80 columns and as JSON. */
 public final class CatalogueRenderer {
@@ -81,11 +83,14 @@ public final class CatalogueRenderer {
             needs.put("kernel's own modules", String.join(", ", scenario.needs().kernelModules()));
         }
         section(out, "needs", needs);
-        heading(out, "expected on today's kernels");
-        out.append(paragraph(INDENT, scenario.expected() + ", because " + scenario.expectedBecause()));
-        scenario.rarely()
-                .forEach(other ->
-                        out.append(paragraph(INDENT, "rarely " + other.verdict() + ", because " + other.because())));
+        heading(out, "what is known of kernels");
+        for (Expectation known : Expectations.ours().of(scenario.id())) {
+            out.append(paragraph(
+                    INDENT, known.kernels().inWords() + ": " + known.verdict() + ", because " + known.because()));
+            known.rarely()
+                    .forEach(other -> out.append(
+                            paragraph(INDENT, "rarely " + other.verdict() + ", because " + other.because())));
+        }
         cases(out, scenario.cases().get());
         return out.toString();
     }
@@ -183,12 +188,23 @@ public final class CatalogueRenderer {
             ArrayNode table = node.putArray("cases");
             cases.forEach(spec -> table.add(json(spec)));
         }
+        ArrayNode expectations = node.putArray("expectations");
+        Expectations.ours().of(scenario.id()).forEach(known -> expectations.add(json(known)));
+        return node;
+    }
+
+    private static ObjectNode json(Expectation known) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("kernels", known.kernels().text())
+                .put("verdict", known.verdict().name())
+                .put("because", known.because());
         ArrayNode rarely = node.putArray("rarely");
-        scenario.rarely()
+        known.rarely()
                 .forEach(other -> rarely.addObject()
                         .put("verdict", other.verdict().name())
                         .put("because", other.because()));
-        return node.put("expected", scenario.expected().name()).put("expectedBecause", scenario.expectedBecause());
+        return node;
     }
 
     private static ObjectNode json(CaseSpec spec) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.kmodrace.report.expect.Expectation;
 import org.kmodrace.report.grade.ControlResult;
 import org.kmodrace.report.grade.LedgerResult;
 import org.kmodrace.report.grade.OutcomeCount;
@@ -27,6 +28,10 @@ public final class JsonRenderer {
 
     /** One indented JSON object and an end of line. */
     public String render(RunResult run) {
+        return tree(run).toPrettyString() + "\n";
+    }
+
+    ObjectNode tree(RunResult run) {
         ObjectNode root = NODES.objectNode().put("schema", SCHEMA);
         root.set("run", run(run));
         ArrayNode results = root.putArray("results");
@@ -39,7 +44,7 @@ public final class JsonRenderer {
                     .put("why", ledger.why())
                     .set("ledger", MAPPER.valueToTree(ledger.ledger().toMap()));
         }
-        return root.toPrettyString() + "\n";
+        return root;
     }
 
     static ObjectNode run(RunResult run) {
@@ -117,7 +122,13 @@ public final class JsonRenderer {
                 .put("seen", result.seen())
                 .put(
                         "expected",
-                        result.expected() == null ? null : result.expected().name())
+                        result.expectation().map(e -> e.verdict().name()).orElse(null))
+                .put(
+                        "expectedOf",
+                        result.expectation().map(e -> e.kernels().text()).orElse(null))
+                .put(
+                        "expectedBecause",
+                        result.expectation().map(Expectation::because).orElse(null))
                 .put("asExpected", result.asExpected());
     }
 

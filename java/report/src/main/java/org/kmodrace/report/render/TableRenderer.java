@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.kmodrace.race.scenario.VerdictKind;
 import org.kmodrace.report.grade.ControlResult;
 import org.kmodrace.report.grade.LedgerResult;
+import org.kmodrace.report.grade.News;
 import org.kmodrace.report.grade.RunResult;
 import org.kmodrace.report.grade.ScenarioResult;
 import org.kmodrace.report.grade.StartSkew;
@@ -45,6 +46,9 @@ public final class TableRenderer {
         skew(run.skew(), out);
         run.notes().forEach(note -> out.append(Text.paragraph("note: ", note, WIDTH)));
         ledgers(run.ledgers(), out);
+        run.results().stream()
+                .flatMap(result -> News.of(result).stream())
+                .forEach(news -> out.append(Text.paragraph(news.word() + ": ", news.text(), WIDTH)));
         ground(run.info(), out);
         out.append(Text.paragraph("exit " + run.exitCode() + ": ", run.exitWhy(), WIDTH));
         return out.toString();
@@ -78,7 +82,7 @@ public final class TableRenderer {
                     columns,
                     Text.cut(Text.plain(result.scenario()), columns.scenario()),
                     result.verdict().name(),
-                    colour(result),
+                    colours ? colour(result) : "",
                     countOf(result),
                     rateOf(result),
                     timeOf(result.seconds()),
@@ -112,10 +116,7 @@ public final class TableRenderer {
         out.append(line.stripTrailing()).append('\n');
     }
 
-    private String colour(ScenarioResult result) {
-        if (!colours) {
-            return "";
-        }
+    static String colour(ScenarioResult result) {
         return switch (result.verdict()) {
             case SKIPPED -> "\u001B[33m";
             case ERROR -> "\u001B[35m";

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.image.GuestImage;
+import org.kmodrace.lab.kernel.Kernel;
+import org.kmodrace.lab.kernel.KernelSpec;
+import org.kmodrace.lab.machine.Accelerator;
+import org.kmodrace.lab.machine.BootSpec;
+import org.kmodrace.lab.machine.QemuInstall;
+import org.kmodrace.lab.machine.QemuMachine;
+import org.kmodrace.lab.modules.ModuleSet;
+import org.kmodrace.lab.session.Earlier;
+import org.kmodrace.lab.session.Limits;
+import org.kmodrace.lab.session.Session;
+import org.kmodrace.lab.session.Slots;
+import org.kmodrace.race.protocol.PlanItem;
+import org.kmodrace.report.expect.Expectations;
+import org.kmodrace.report.record.Journal;
+import org.kmodrace.report.record.JournalEvent;
+import org.kmodrace.report.record.RecordException;
+import org.kmodrace.report.record.RunInfo;
+import org.kmodrace.report.record.RunRecord;
+
+/** The run of one kernel: everything is made ready for it first, then it is raced into a record. */
+final class KernelRun {
+    private final RunRequest request;
+    private final Preparation prepared;
+    private final @Nullable CheckedModules checked;
+    private final GuestImage image;
+    private final Accelerator accelerator;
+    private final Planner.Plan plan;
+    private final RunView view;
+
+    private KernelRun(
+            RunRequest request,
+            Preparation prepared,
+            @Nullable CheckedModules checked,
+            GuestImage image,
+            Accelerator accelerator,
+            Planner.Plan plan,
+            RunView view) {
+        this.request = request;
+        this.prepared = prepared;
+        this.checked = checked;
+        this.image = image;
+        this.accelerator = accelerator;
+        this.plan = plan;
+        this.view = view;
+    }
+
+    /** Gets the kernel, builds the modules for it, makes the image. */
+    static KernelRun prepare(RunRequest request, KernelSpec asked, RunView view)
+            throws LabException, InterruptedException {
+        RunOptions options = request.options();
+        Preparation prepared = Preparation.of(asked, view);
+        Kernel kernel = prepared.kernel();
+        CheckedModules checked = request.modules().asked()
+                ? CheckedModules.choose(request.command(), request.modules(), prepared)
+                : null;
+        KernelModules own = KernelModules.of(prepared, request.scenarios());
+        GuestImage image = checked == null
+                ? prepared.image(
+                        ModuleSet.ofFolder(prepared.testModules(options.modules))
+                                .with(own.set()),
+                        options.backend)
+                : checked.image(prepared, options.backend);
+        Accelerator accelerator = prepared.accelerator(options.accel);
+        int trials = request.engine().trials();
+        Planner.Plan plan = checked == null
+                ? Planner.plan(own.without(request.scenarios()), kernel, trials, options.fix)
+                        .with(own.skipped())
+                : checked.plan(request.checks(), kernel, trials);
+        return new KernelRun(request, prepared, checked, image, accelerator, plan, view);
+    }
+
+    /**
+     * Races it into a new record.
+     *
+     * @param id the run's name
+     * @param directory of the record
+     * @param alone whether nobody else tells where the record lies when the run is interrupted
+     */
+    void race(String id, Path directory, Slots slots, boolean alone)
+            throws LabException, IOException, InterruptedException {
+        RunInfo info = info(id, directory);
+        Kernel kernel = prepared.kernel();
+        view.step("kernel " + kernel.release() + " under QEMU, " + accelerator.name() + "; run directory " + directory);
+        view.plan(plan.items());
+        keepExpectations(directory);
+        try (RunJournal journal = new RunJournal(RunRecord.begin(directory, info), directory, alone)) {
+            if (checked != null) {
+                for (Map<String, Object> event : checked.events(kernel.name(), request.options(), request.modules())) {
+                    journal.accept(event);
+                }
+            }
+            for (Planner.Skip skip : plan.skipped()) {
+                Map<String, Object> event =
+                        Map.of("t", "skipped", "scenario", skip.scenario(), "variant", "", "why", skip.why());
+                journal.accept(event);
+                view.show(event);
+            }
+            toItsEnd(plan.items(), Earlier.NOTHING, slots, journal, directory);
+        }
+    }
+
+    /**
+     * Goes on with a run that was cut off.
+     *
+     * @throws LabException when the kernel is another one by now
+     */
+    void resume(Path directory, Slots slots, boolean alone)
+            throws LabException, IOException, InterruptedException, RecordException {
+        RunRecord record = RunRecord.open(directory);
+        Kernel kernel = prepared.kernel();
+        if (!record.info().kernelDigest().equals(kernel.digest())) {
+            throw new LabException(
+                    "the kernel " + kernel.name() + " is another one than when the run began: " + kernel.release(),
+                    directory.toString(),
+                    "run anew, or name the kernel by its whole version");
+        }
+        List<PlanItem> items = record.info().planned().stream()
+                .map(p -> new PlanItem(p.scenario(), p.variant(), 0, p.trials()))
+                .toList();
+        Earlier earlier =
+                new Earlier(record.events().stream().map(JournalEvent::fields).toList());
+        view.step("going on with the run in " + directory);
+        view.plan(items);
+        record.events().stream().map(JournalEvent::fields).forEach(view::past);
+        try (RunJournal journal =
+                new RunJournal(Journal.open(directory.resolve(RunRecord.JOURNAL_FILE)), directory, alone)) {
+            journal.accept(Map.of("t", JournalEvent.RESUMED));
+            toItsEnd(items, earlier, slots, journal, directory);
+        }
+    }
+
+    /** Whatever ends the session, what was gathered is kept, and the person is told where. */
+    private void toItsEnd(List<PlanItem> items, Earlier earlier, Slots slots, RunJournal journal, Path directory)
+            throws LabException, IOException, InterruptedException {
+        try {
+            new Session(setup(directory), earlier, journal, view::show).run(items, slots);
+            journal.end("done");
+        } catch (LabException e) {
+            try {
+                journal.end(e.what());
+            } catch (IOException full) {
+                e.addSuppressed(full);
+            }
+            throw new LabException(
+                    e.what(),
+                    e.where(),
+                    e.next() + "\nwhat was gathered until then is kept: ./kmodrace report " + directory,
+                    e);
+        }
+    }
+
+    private Session.Setup setup(Path directory) {
+        RunOptions options = request.options();
+        EngineOptions engine = request.engine();
+        return new Session.Setup(
+                prepared.kernel().image(),
+                prepared.kernel().release(),
+                image.file(),
+                accelerator,
+                options.cpus,
+                options.memory,
+                options.append,
+                options.seed,
+                options.backend,
+                engine.conditions(),
+                engine.hostNoise(),
+                Limits.DEFAULT
+                        .withBoot(Duration.ofSeconds(options.bootTimeout))
+                        .withSilence(Duration.ofSeconds(options.silenceTimeout)),
+                directory);
+    }
+
+    /** So that the record alone says what its verdicts were held against. */
+    private void keepExpectations(Path directory) throws LabException {
+        Path own = request.options().expectations;
+        if (own != null) {
+            try {
+                Files.copy(own, directory.resolve(Expectations.FILE));
+            } catch (IOException e) {
+                throw LabException.ofIo("keeping the expectations", own, e);
+            }
+        }
+    }
+
+    private RunInfo info(String id, Path directory) throws LabException, InterruptedException {
+        RunOptions options = request.options();
+        Kernel kernel = prepared.kernel();
+        BootSpec machine = new BootSpec(
+                kernel.image(), image.file(), options.append, options.cpus, options.memory, accelerator, directory);
+        return new RunInfo(
+                id,
+                System.currentTimeMillis(),
+                kernel.name(),
+                kernel.release(),
+                kernel.packageVersion(),
+                kernel.digest(),
+                options.machine,
+                accelerator.name(),
+                accelerator.why(),
+                QemuInstall.find(prepared.cache()).version(),
+                QemuMachine.arguments(machine),
+                options.backend,
+                Runtime.version().toString(),
+                options.seed,
+                request.engine().inWords(),
+                Main.VERSION,
+                request.arguments(),
+                plan.items().stream()
+                        .map(item -> new RunInfo.Planned(item.scenario(), item.variant(), item.trials()))
+                        .toList());
+    }
+}

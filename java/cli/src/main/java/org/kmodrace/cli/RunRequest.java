@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.kmodrace.race.check.ModuleCheck;
+import org.kmodrace.race.scenario.Scenario;
+import picocli.CommandLine;
+
+/**
+ * What somebody asked of {@code run}, checked.
+ *
+ * @param scenarios to run; empty when modules are checked
+ * @param checks of modules; empty when scenarios are run
+ * @param arguments as typed
+ */
+record RunRequest(
+        CommandLine command,
+        RunOptions options,
+        EngineOptions engine,
+        ModuleOptions modules,
+        List<Scenario> scenarios,
+        List<ModuleCheck> checks,
+        List<String> arguments) {
+
+    /** Where runs are kept. */
+    Runs runs() {
+        Path own = options.runDir;
+        return own == null ? Runs.ofUser() : new Runs(own.toAbsolutePath());
+    }
+}
