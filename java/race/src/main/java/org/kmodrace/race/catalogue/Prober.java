@@ -18,9 +18,16 @@ import org.kmodrace.race.oracle.ProbeSeen.Step;
  * loaded already, else what it needs and then the module itself, each unless it is loaded already; EEXIST is as good as
  * 0, and another refusal is the end. What "loaded" means is a rule of its own.
  *
+ * @param rule for the module itself
+ * @param ofNeeded for what it needs
  * @param builtin the module names of {@code modules.builtin}
  */
-record Prober(Guest guest, Rule rule, Set<String> builtin) {
+record Prober(Guest guest, Rule rule, Rule ofNeeded, Set<String> builtin) {
+    /** One rule for all. */
+    Prober(Guest guest, Rule rule, Set<String> builtin) {
+        this(guest, rule, rule, builtin);
+    }
+
     /**
      * Loads a module.
      *
@@ -29,13 +36,13 @@ record Prober(Guest guest, Rule rule, Set<String> builtin) {
      */
     List<Step> probe(SequencedMap<String, String> modules) {
         String user = modules.lastEntry().getKey();
-        State first = state(user);
+        State first = state(user, rule);
         if (loaded(first)) {
             return List.of(Step.skipped(user, first));
         }
         List<Step> steps = new ArrayList<>();
         for (Map.Entry<String, String> module : modules.entrySet()) {
-            State said = state(module.getKey());
+            State said = state(module.getKey(), module.getKey().equals(user) ? rule : ofNeeded);
             Step step = Step.skipped(module.getKey(), said);
             if (!loaded(said)) {
                 SysResult answer = guest.load(module.getKey(), module.getValue());
@@ -49,11 +56,15 @@ record Prober(Guest guest, Rule rule, Set<String> builtin) {
         return steps;
     }
 
-    /** What sysfs says of a module now, by the rule. */
+    /** What sysfs says of a module now, by the rule for the module itself. */
     State state(String module) {
+        return state(module, rule);
+    }
+
+    private State state(String module, Rule by) {
         String directory = "/sys/module/" + module;
         InitstateRules.Look look = new InitstateRules(guest.sys()).look(directory + "/initstate", directory);
-        return rule.state(look, module, builtin);
+        return by.state(look, module, builtin);
     }
 
     /** {@code module_is_inkernel()} of libkmod. */
