@@ -62,7 +62,7 @@ final class MatrixRun {
      */
     void run(List<KernelSpec> kernels) throws LabException, IOException, InterruptedException {
         record.write(directory);
-        Slots slots = new Slots(request.engine().jobs(request.options().memory));
+        Slots slots = request.slots();
         Thread hook = new Thread(this::interrupted, "kmodrace-matrix-interrupted");
         Runtime.getRuntime().addShutdownHook(hook);
         try (ExecutorService threads = Executors.newThreadPerTaskExecutor(
@@ -90,6 +90,10 @@ final class MatrixRun {
             throws IOException, InterruptedException {
         RunView view = new RunView(screen, column.name());
         try {
+            if (isDone(column)) {
+                view.step("is done");
+                return;
+            }
             KernelRun run = KernelRun.prepare(request, kernel, view);
             races.add(threads.submit(() -> {
                 race(run, column, slots, view);
@@ -97,6 +101,15 @@ final class MatrixRun {
             }));
         } catch (LabException e) {
             trouble(column, view, e);
+        }
+    }
+
+    private boolean isDone(MatrixRecord.Column column) {
+        Path own = directory.resolve(column.directory());
+        try {
+            return Files.exists(own.resolve(RunRecord.INFO_FILE)) && Resumption.isDone(own);
+        } catch (RecordException e) {
+            return false;
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.kernel.KernelSpec;
-import org.kmodrace.lab.session.Slots;
 import org.kmodrace.report.record.JournalEvent;
 import org.kmodrace.report.record.MatrixRecord;
 import org.kmodrace.report.record.RecordException;
@@ -70,9 +69,8 @@ record Resumption(CommandLine command, RunOptions options, EngineOptions engine)
             return;
         }
         RunRequest request = earlier.request();
-        Slots slots = new Slots(request.engine().jobs(request.options().memory));
         KernelRun.prepare(request, earlier.kernels().getFirst(), new RunView(screen, ""))
-                .resume(directory, slots, true);
+                .resume(directory, request.slots(), true);
     }
 
     /** Whether nothing is left of the run of one kernel. */

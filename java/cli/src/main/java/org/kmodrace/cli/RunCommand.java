@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.kernel.KernelSpec;
-import org.kmodrace.lab.session.Slots;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.check.ModuleCheck;
 import org.kmodrace.race.scenario.Scenario;
@@ -77,14 +76,13 @@ final class RunCommand implements Callable<Integer> {
         }
         RunRequest request = request();
         List<KernelSpec> kernels = kernels();
-        Path directory = newDirectory(request.runs());
         LiveView screen = LiveView.ofStandardError();
+        Path directory;
         try {
-            run(request, kernels, directory, screen);
+            directory =
+                    kernels.size() > 1 ? runAll(request, kernels, screen) : runOne(request, kernels.getFirst(), screen);
         } finally {
             screen.end();
-            // A run that never got going leaves nothing behind.
-            directory.toFile().delete();
         }
         return new Summary(directory).print(spec.commandLine(), options.json);
     }
@@ -128,17 +126,24 @@ final class RunCommand implements Callable<Integer> {
         return kernels;
     }
 
-    private static void run(RunRequest request, List<KernelSpec> kernels, Path directory, LiveView screen)
+    private static Path runOne(RunRequest request, KernelSpec kernel, LiveView screen)
             throws LabException, IOException, InterruptedException {
-        String id = String.valueOf(directory.getFileName());
-        if (kernels.size() > 1) {
-            MatrixRecord record =
-                    new MatrixRecord(id, System.currentTimeMillis(), request.arguments(), MatrixRun.columns(kernels));
-            new MatrixRun(request, directory, record, screen).run(kernels);
-            return;
-        }
-        Slots slots = new Slots(request.engine().jobs(request.options().memory));
-        KernelRun.prepare(request, kernels.getFirst(), new RunView(screen, "")).race(id, directory, slots, true);
+        KernelRun run = KernelRun.prepare(request, kernel, new RunView(screen, ""));
+        Path directory = newDirectory(request.runs());
+        run.race(String.valueOf(directory.getFileName()), directory, request.slots(), true);
+        return directory;
+    }
+
+    private static Path runAll(RunRequest request, List<KernelSpec> kernels, LiveView screen)
+            throws LabException, IOException, InterruptedException {
+        Path directory = newDirectory(request.runs());
+        MatrixRecord record = new MatrixRecord(
+                String.valueOf(directory.getFileName()),
+                System.currentTimeMillis(),
+                request.arguments(),
+                MatrixRun.columns(kernels));
+        new MatrixRun(request, directory, record, screen).run(kernels);
+        return directory;
     }
 
     private static Path newDirectory(Runs runs) throws LabException {

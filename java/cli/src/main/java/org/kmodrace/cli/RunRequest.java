@@ -3,6 +3,7 @@ package org.kmodrace.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.kmodrace.lab.session.Slots;
 import org.kmodrace.race.check.ModuleCheck;
 import org.kmodrace.race.scenario.Scenario;
 import picocli.CommandLine;
@@ -22,6 +23,11 @@ record RunRequest(
         List<Scenario> scenarios,
         List<ModuleCheck> checks,
         List<String> arguments) {
+
+    /** For the machines of all its kernels. */
+    Slots slots() {
+        return new Slots(engine.jobs(options.memory));
+    }
 
     /** Where runs are kept. */
     Runs runs() {

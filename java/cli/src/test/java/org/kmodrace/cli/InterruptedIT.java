@@ -60,6 +60,41 @@ class InterruptedIT {
     }
 
     @Test
+    void aRunThatWasCutOffGoesOnWhereItStood() throws Exception {
+        Kmodrace kmodrace = new Kmodrace(home);
+        Kmodrace.Use use =
+                kmodrace.start("run", "--kernel", Kmodrace.KERNEL, "--jobs", "1", "--trials", "30", "symbol-get-leak");
+        use.await(
+                "the third trial of the race",
+                event -> event.type().equals(JournalEvent.TRIAL_END)
+                        && event.variant().equals(Variant.RACE)
+                        && event.trial() == 2);
+        use.signal("KILL");
+        String directory = use.end().exited(KILLED).directory().toString();
+
+        Kmodrace.Answer resumed = kmodrace.run("run", "--resume", directory).exited(ExitCode.OK);
+
+        assertThat(resumed.err()).contains("going on with the run in " + directory);
+        assertThat(resumed.unwrapped()).contains("REPRODUCED 30/30").contains("exit 0: the verdict is as expected");
+        assertThat(resumed.end()).isEqualTo("done");
+        assertThat(resumed.events(JournalEvent.TRIAL_END).stream()
+                        .filter(event -> event.variant().equals(Variant.RACE))
+                        .map(JournalEvent::trial))
+                .as("every trial, and none twice")
+                .hasSize(30)
+                .doesNotHaveDuplicates();
+        assertThat(resumed.events(JournalEvent.MACHINE_START).stream().map(JournalEvent::vm))
+                .containsExactly("vm-01", "vm-02");
+
+        Kmodrace.Answer again = kmodrace.run("run", "--resume", directory).exited(ExitCode.OK);
+        assertThat(again.err()).contains("nothing is left to do");
+        assertThat(kmodrace.run("run", "--resume", directory, "--seed", "2")
+                        .exited(ExitCode.USAGE)
+                        .err())
+                .contains("a run is resumed as it was asked for: leave out --seed");
+    }
+
+    @Test
     void aKilledRunTakesItsMachineAlongAndLeavesItsRecord() throws Exception {
         Kmodrace.Use use = startOfALongRun();
 

@@ -75,15 +75,21 @@ public record MatrixResult(MatrixRecord record, List<Column> columns, List<Row> 
     public static MatrixResult open(Path directory) throws RecordException {
         MatrixRecord record = MatrixRecord.open(directory);
         List<Column> columns = new ArrayList<>();
-        Set<String> scenarios = new LinkedHashSet<>();
         for (MatrixRecord.Column kernel : record.kernels()) {
             Path own = directory.resolve(kernel.directory());
             Optional<RunResult> run = Files.exists(own.resolve(RunRecord.INFO_FILE))
                     ? Optional.of(Grading.grade(RunRecord.open(own)))
                     : Optional.empty();
-            run.ifPresent(r -> r.results().forEach(result -> scenarios.add(result.scenario())));
             columns.add(new Column(kernel, run));
         }
+        return of(record, columns);
+    }
+
+    /** The kernels' results side by side. */
+    static MatrixResult of(MatrixRecord record, List<Column> columns) {
+        Set<String> scenarios = new LinkedHashSet<>();
+        columns.forEach(column ->
+                column.run().ifPresent(r -> r.results().forEach(result -> scenarios.add(result.scenario()))));
         List<Row> rows = scenarios.stream()
                 .map(id -> new Row(
                         id, columns.stream().map(column -> column.result(id)).toList()))
