@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.kmodrace.race.scenario.VerdictKind;
 import org.kmodrace.report.expect.Expectation;
 import org.kmodrace.report.record.MatrixRecord;
@@ -113,20 +112,28 @@ public record MatrixResult(MatrixRecord record, List<Column> columns, List<Row> 
 
     /** The reason for the exit code, a sentence. */
     public String exitWhy() {
-        String trouble = columns.stream()
-                .flatMap(column -> {
-                    String why = column.kernel().trouble().isEmpty()
-                            ? column.run()
-                                    .filter(run -> run.exitCode() != RunResult.AS_EXPECTED)
-                                    .map(RunResult::exitWhy)
-                                    .orElse(column.run().isEmpty() ? "was not run" : "")
-                            : column.kernel().trouble();
-                    return why.isEmpty()
-                            ? Optional.<String>empty().stream()
-                            : Optional.of(column.kernel().name() + ": " + why).stream();
-                })
-                .collect(Collectors.joining("; "));
-        return trouble.isEmpty() ? "all verdicts of " + columns.size() + " kernels are as expected" : trouble;
+        List<String> reasons = new ArrayList<>();
+        columns.stream()
+                .filter(column -> is(column, RunResult.DEPARTS))
+                .forEach(column -> reasons.add(
+                        named(column, column.run().map(RunResult::exitWhy).orElse(""))));
+        for (Column column : columns) {
+            String trouble = column.kernel().trouble();
+            if (!trouble.isEmpty()) {
+                reasons.add(named(column, trouble));
+            } else if (column.run().isEmpty()) {
+                reasons.add(named(column, "was not run"));
+            } else if (is(column, RunResult.FAILED)) {
+                reasons.add(named(column, column.run().get().exitWhy()));
+            }
+        }
+        return reasons.isEmpty()
+                ? "all verdicts of " + columns.size() + " kernels are as expected"
+                : String.join("; ", reasons);
+    }
+
+    private static String named(Column column, String why) {
+        return column.kernel().name() + ": " + why;
     }
 
     /** How a row's verdicts differ between kernels, and why, as far as it is known; a sentence for each verdict. */

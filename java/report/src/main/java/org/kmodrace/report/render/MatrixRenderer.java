@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.kmodrace.report.grade.ControlResult;
 import org.kmodrace.report.grade.MatrixResult;
 import org.kmodrace.report.grade.MatrixResult.Column;
@@ -15,6 +17,7 @@ import org.kmodrace.report.grade.MatrixResult.Row;
 import org.kmodrace.report.grade.News;
 import org.kmodrace.report.grade.RunResult;
 import org.kmodrace.report.grade.ScenarioResult;
+import org.kmodrace.report.record.RunInfo;
 
 /**
  * A graded run of several kernels for a terminal: scenarios down, kernels across, no line wider than
@@ -44,8 +47,9 @@ public final class MatrixRenderer {
                     .flatMap(result -> News.of(result).stream())
                     .forEach(news -> out.append(Text.paragraph(news.word() + ": ", news.text(), WIDTH)));
         }
+        Set<String> told = new HashSet<>();
         for (Column column : matrix.columns()) {
-            ground(column, out);
+            ground(column, told, out);
         }
         out.append(Text.paragraph("exit " + matrix.exitCode() + ": ", matrix.exitWhy(), WIDTH));
         return out.toString();
@@ -87,7 +91,10 @@ public final class MatrixRenderer {
 
     /** Without the flavour, which all of them have. */
     private static String heading(Column column) {
-        return Text.cut(Text.plain(column.release().replaceFirst("-(cloud-)?amd64$", "")), 24);
+        String name = column.release().replaceFirst("-(cloud-)?amd64$", "");
+        // Of a path that could not be run, the end tells most.
+        String plain = Text.plain(name.substring(name.lastIndexOf('/') + 1));
+        return Text.cut(plain.isEmpty() ? name : plain, 20);
     }
 
     private void table(MatrixResult matrix, int from, int first, List<Integer> widths, StringBuilder out) {
@@ -154,16 +161,18 @@ public final class MatrixRenderer {
         }
     }
 
-    private static void ground(Column column, StringBuilder out) {
+    /** @param told why CPUs are emulated, once for all kernels */
+    private static void ground(Column column, Set<String> told, StringBuilder out) {
         String trouble = column.kernel().trouble();
         if (column.run().isPresent()) {
-            TableRenderer.ground(column.run().get().info(), out);
+            RunInfo info = column.run().get().info();
+            TableRenderer.ground(info, told.add(info.acceleratorWhy()), out);
             column.run().get().notes().forEach(note -> out.append(Text.paragraph(GAP + "note: ", note, WIDTH)));
         } else if (trouble.isEmpty()) {
             out.append(column.kernel().name()).append(": was not run\n");
         }
         if (!trouble.isEmpty()) {
-            out.append(Text.paragraph(column.kernel().name() + ": ", trouble, WIDTH));
+            out.append(Text.paragraph("not run: ", column.kernel().name() + ": " + trouble, WIDTH));
         }
     }
 

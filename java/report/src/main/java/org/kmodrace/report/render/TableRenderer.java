@@ -200,6 +200,11 @@ public final class TableRenderer {
 
     /** The ground it stands on: kernel, accelerator, backend, seed. */
     static void ground(RunInfo info, StringBuilder out) {
+        ground(info, true, out);
+    }
+
+    /** @param why whether to say why CPUs are emulated */
+    static void ground(RunInfo info, boolean why, StringBuilder out) {
         String kernel = info.kernelRelease().isEmpty()
                 ? info.kernelName()
                 : info.kernelRelease() + (info.kernelName().isEmpty() ? "" : " (" + info.kernelName() + ")");
@@ -214,7 +219,7 @@ public final class TableRenderer {
                                 info.seed(),
                                 info.conditions().isEmpty() ? "" : "; " + info.conditions()),
                 WIDTH));
-        if (!info.acceleratorWhy().isEmpty()) {
+        if (why && !info.acceleratorWhy().isEmpty()) {
             out.append(Text.paragraph(GAP, info.acceleratorWhy(), WIDTH));
         }
     }
