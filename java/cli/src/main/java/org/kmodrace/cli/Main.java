@@ -23,6 +23,8 @@ import picocli.CommandLine.ScopeType;
             ListCommand.class,
             ShowCommand.class,
             ReportCommand.class,
+            CompareCommand.class,
+            BaselineCommand.class,
             TimelineCommand.class,
             KernelCommand.class,
             ModulesCommand.class,
