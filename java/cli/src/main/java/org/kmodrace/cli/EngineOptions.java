@@ -15,6 +15,7 @@ import org.kmodrace.race.engine.Sweep;
 import org.kmodrace.race.protocol.Budget;
 import org.kmodrace.race.protocol.Conditions;
 import org.kmodrace.race.protocol.Delay;
+import org.kmodrace.race.protocol.SequentialDecision;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -93,6 +94,9 @@ final class EngineOptions {
                             + " at most 4")
     int jobs;
 
+    /** Ends each race when this is decided; no option of its own, but what bisect-step asks for. */
+    SequentialDecision.@Nullable Rule sequential;
+
     /**
      * Checks what was typed.
      *
@@ -140,7 +144,7 @@ final class EngineOptions {
      */
     Conditions conditions() {
         return new Conditions(
-                        new Budget(duration(), untilHit, untilConfident / 100),
+                        new Budget(duration(), untilHit, untilConfident / 100, sequential),
                         mode(),
                         noises().contains("guest"),
                         delays == null

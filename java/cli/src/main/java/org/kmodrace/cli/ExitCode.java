@@ -9,6 +9,8 @@ public final class ExitCode {
     public static final int NOT_AS_EXPECTED = 1;
     /** The kernel refused what it was asked, or died of it. */
     public static final int REFUSED = 1;
+    /** Something is not as it was in the run that it was compared with. */
+    public static final int CHANGED = 1;
     /** The command line cannot be understood. */
     public static final int USAGE = 2;
     /** The tool or the machine failed: nothing is said about the kernel. */

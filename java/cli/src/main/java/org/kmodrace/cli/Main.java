@@ -23,7 +23,10 @@ import picocli.CommandLine.ScopeType;
             ListCommand.class,
             ShowCommand.class,
             ReportCommand.class,
+            CompareCommand.class,
+            BaselineCommand.class,
             TimelineCommand.class,
+            BisectStepCommand.class,
             KernelCommand.class,
             ModulesCommand.class,
             InfoCommand.class,
@@ -67,10 +70,11 @@ public final class Main {
     private static int explain(ParameterException error) {
         CommandLine command = error.getCommandLine();
         PrintWriter err = command.getErr();
-        say(err, error.getMessage(), ExitCode.USAGE);
+        int code = command.getCommandName().equals(BisectStepCommand.NAME) ? BisectStepCommand.STOP : ExitCode.USAGE;
+        say(err, error.getMessage(), code);
         CommandLine.UnmatchedArgumentException.printSuggestions(error, err);
         err.println("  help:  " + command.getCommandSpec().qualifiedName() + " --help");
-        return ExitCode.USAGE;
+        return code;
     }
 
     private static int explain(Exception error, PrintWriter err) throws Exception {

@@ -13,6 +13,7 @@ import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.check.ModuleCheck;
+import org.kmodrace.race.protocol.SequentialDecision;
 import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.report.expect.Expectations;
 import org.kmodrace.report.record.MatrixRecord;
@@ -97,6 +98,11 @@ final class RunCommand implements Callable<Integer> {
         options.json = json;
     }
 
+    /** Has each race end when this is decided. */
+    void decide(SequentialDecision.Rule rule) {
+        engine.sequential = rule;
+    }
+
     /** What was asked for, checked. */
     RunRequest request() {
         CommandLine command = spec.commandLine();
@@ -126,7 +132,8 @@ final class RunCommand implements Callable<Integer> {
         return kernels;
     }
 
-    private static Path runOne(RunRequest request, KernelSpec kernel, LiveView screen)
+    /** Runs one kernel; the directory of its record. */
+    static Path runOne(RunRequest request, KernelSpec kernel, LiveView screen)
             throws LabException, IOException, InterruptedException {
         KernelRun run = KernelRun.prepare(request, kernel, new RunView(screen, ""));
         Path directory = newDirectory(request.runs());

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ final class Runs {
     private static final Pattern ID = Pattern.compile("\\d{8}-\\d{6}-[0-9a-f]{4}");
     /** A run, or one kernel of a run of several. */
     private static final Pattern OF_MATRIX = Pattern.compile(ID.pattern() + "(/[A-Za-z0-9.+~-]+)?");
+    /** {@code latest~1} is the run before the newest. */
+    private static final Pattern BEFORE_LATEST = Pattern.compile(LATEST + "~(\\d{1,4})");
 
     private static final int TIME_LENGTH = "20261121-102633".length();
     private static final DateTimeFormatter TIME =
@@ -102,13 +105,17 @@ final class Runs {
     /**
      * The directory of a run.
      *
-     * @param run its id, {@code latest}, or a path
+     * @param run its id, {@code latest}, {@code latest~1} for the one before, or a path
      * @throws RecordException when there is no such directory; the message says what would be right
      */
     Path resolve(String run) throws RecordException {
         if (run.equals(LATEST)) {
             return latest().orElseThrow(() -> new RecordException(
                     "there is no run in " + root + " yet; 'kmodrace run' makes one, or name a run's directory"));
+        }
+        Matcher before = BEFORE_LATEST.matcher(run);
+        if (before.matches()) {
+            return newest(Integer.parseInt(before.group(1)));
         }
         Path named = Path.of(run);
         if (OF_MATRIX.matcher(run).matches() && Files.isDirectory(root.resolve(run))) {
@@ -122,8 +129,22 @@ final class Runs {
     }
 
     private Optional<Path> latest() throws RecordException {
+        return sorted().stream().findFirst();
+    }
+
+    /** The run with that many newer ones. */
+    private Path newest(int newer) throws RecordException {
+        List<Path> runs = sorted();
+        if (newer >= runs.size()) {
+            throw new RecordException("there is no run '%s~%d': %s holds %d; name one, or '%s' for the newest"
+                    .formatted(LATEST, newer, root, runs.size(), LATEST));
+        }
+        return runs.get(newer);
+    }
+
+    private List<Path> sorted() throws RecordException {
         try {
-            return newestFirst().stream().findFirst();
+            return newestFirst();
         } catch (IOException e) {
             throw new RecordException(
                     "the runs in " + root + " cannot be listed: " + e.getMessage() + "; check its permissions", e);

@@ -93,6 +93,18 @@ class RunsTest {
     }
 
     @Test
+    void theRunsBeforeTheLatestAreCountedBack() throws Exception {
+        Path first = begun(NOON);
+        Path second = begun(NOON.plusSeconds(60));
+
+        assertThat(runs().resolve("latest~0")).isEqualTo(second);
+        assertThat(runs().resolve("latest~1")).isEqualTo(first);
+        assertThatThrownBy(() -> runs().resolve("latest~2"))
+                .isInstanceOf(RecordException.class)
+                .hasMessageContaining("holds 2");
+    }
+
+    @Test
     void withoutRunsThereIsNoLatest() {
         assertThatThrownBy(() -> runs().resolve("latest"))
                 .isInstanceOf(RecordException.class)

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a race has been tried enough, before all its planned trials are done. Controls are always run as planned.
@@ -12,13 +13,19 @@ import java.util.Locale;
  * @param time after which no further trial is begun; zero for no such limit
  * @param untilHit whether the first hit is enough
  * @param within ends it when the rate's 95 % interval reaches no farther than this to either side, 0 to 1; 0 for never
+ * @param sequential ends it when this is decided; null for never
  */
-public record Budget(Duration time, boolean untilHit, double within) {
+public record Budget(Duration time, boolean untilHit, double within, SequentialDecision.@Nullable Rule sequential) {
     /** All planned trials, however long they take. */
     public static final Budget NONE = new Budget(Duration.ZERO, false, 0);
 
     /** The 97.5 % point of the normal distribution: 95 % lie between it and its negative. */
     private static final double Z = 1.959963984540054;
+
+    /** Without a sequential decision. */
+    public Budget(Duration time, boolean untilHit, double within) {
+        this(time, untilHit, within, null);
+    }
 
     /** Whether it can end anything. */
     public boolean limits() {
@@ -35,6 +42,7 @@ public record Budget(Duration time, boolean untilHit, double within) {
         private final long begin = System.nanoTime();
         private int hits;
         private int trials;
+        private @Nullable SequentialDecision decision = sequential == null ? null : sequential.begin();
 
         private Spending() {}
 
@@ -42,6 +50,12 @@ public record Budget(Duration time, boolean untilHit, double within) {
         public String trialEnded(boolean hit) {
             trials++;
             hits += hit ? 1 : 0;
+            if (decision != null) {
+                decision = decision.after(hit);
+                if (decision.isDecided()) {
+                    return "that is enough to tell";
+                }
+            }
             return spent(hits, trials, Duration.ofNanos(System.nanoTime() - begin));
         }
     }
@@ -83,6 +97,10 @@ public record Budget(Duration time, boolean untilHit, double within) {
         if (within > 0) {
             parts.add("within:" + within);
         }
+        if (sequential != null) {
+            parts.add("rates:%s:%s:%s:%s"
+                    .formatted(sequential.p0(), sequential.p1(), sequential.alpha(), sequential.beta()));
+        }
         return String.join(",", parts);
     }
 
@@ -95,6 +113,7 @@ public record Budget(Duration time, boolean untilHit, double within) {
         Duration time = Duration.ZERO;
         boolean untilHit = false;
         double within = 0;
+        SequentialDecision.Rule sequential = null;
         for (String part : word.split(",", -1)) {
             if (part.equals("hit")) {
                 untilHit = true;
@@ -102,11 +121,25 @@ public record Budget(Duration time, boolean untilHit, double within) {
                 time = Duration.ofMillis(Long.parseLong(part.substring("time:".length())));
             } else if (part.startsWith("within:")) {
                 within = Double.parseDouble(part.substring("within:".length()));
+            } else if (part.startsWith("rates:")) {
+                sequential = rule(part.substring("rates:".length()));
             } else {
                 throw new IllegalArgumentException("kmodrace.budget has '" + part + "', which is no limit");
             }
         }
-        return new Budget(time, untilHit, within);
+        return new Budget(time, untilHit, within, sequential);
+    }
+
+    private static SequentialDecision.Rule rule(String numbers) {
+        String[] parts = numbers.split(":", -1);
+        if (parts.length != 4) {
+            throw new IllegalArgumentException("kmodrace.budget has the rates '" + numbers + "', which are not four");
+        }
+        return new SequentialDecision.Rule(
+                Double.parseDouble(parts[0]),
+                Double.parseDouble(parts[1]),
+                Double.parseDouble(parts[2]),
+                Double.parseDouble(parts[3]));
     }
 
     private static String plain(double number) {

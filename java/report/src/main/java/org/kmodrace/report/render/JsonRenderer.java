@@ -132,7 +132,7 @@ public final class JsonRenderer {
                 .put("asExpected", result.asExpected());
     }
 
-    private static ObjectNode rate(Rate rate) {
+    static ObjectNode rate(Rate rate) {
         return NODES.objectNode()
                 .put("lower", rate.lower())
                 .put("upper", rate.upper())
