@@ -20,7 +20,7 @@ class ConditionsTest {
     @Test
     void conditionsTravelOnTheCommandLine() {
         Conditions conditions = new Conditions(
-                new Budget(Duration.ofMillis(1_500), true, 0.025),
+                new Budget(Duration.ofMillis(1_500), true, 0.025, new SequentialDecision.Rule(0.01, 0.3, 0.02, 0.05)),
                 Sweep.Mode.RANDOM,
                 true,
                 List.of(new Delay("do_init_module", 2_000), new Delay("free_module+0x10", 5)));
@@ -48,6 +48,20 @@ class ConditionsTest {
     @CsvSource({"0,10,0.0,0.2775328", "5,10,0.2365931,0.7634069", "20,20,0.8388748,1.0", "3,1000,0.0010208,0.0087830"})
     void theIntervalIsWilsons(int hits, int trials, double lower, double upper) {
         assertThat(Budget.halfWidth(hits, trials)).isCloseTo((upper - lower) / 2, within(1e-4));
+    }
+
+    @Test
+    void aRaceIsTriedUntilItsRateTellsGoodFromBad() {
+        Budget budget = new Budget(Duration.ZERO, false, 0, new SequentialDecision.Rule(0.01, 0.3, 0.01, 0.01));
+        Budget.Spending hit = budget.begin();
+        assertThat(hit.trialEnded(true)).isEmpty();
+        assertThat(hit.trialEnded(true)).isEqualTo("that is enough to tell");
+        Budget.Spending never = budget.begin();
+        int misses = 1;
+        while (never.trialEnded(false).isEmpty()) {
+            misses++;
+        }
+        assertThat(misses).isEqualTo(14);
     }
 
     @Test
