@@ -9,6 +9,7 @@
 #include <linux/device.h>
 #include <linux/ftrace.h>
 #include <linux/module.h>
+#include <linux/rculist.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
@@ -50,6 +51,16 @@
 #else
 #define KMR_MODULE_PARTS MOD_MEM_NUM_TYPES
 #define kmr_module_part(mod, i) (&(mod)->mem[i])
+#endif
+
+/*
+ * The bare walk under RCU came after 5.10 (rculist.h had only the one over
+ * entries); a macro, so that its absence shows.
+ */
+#ifndef list_for_each_rcu
+#define list_for_each_rcu(pos, head)					\
+	for (pos = rcu_dereference((head)->next); pos != (head);	\
+	     pos = rcu_dereference((pos)->next))
 #endif
 
 /* 5.17 renamed complete_and_exit() (commit cead18552660). */
