@@ -79,6 +79,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ModuleOptions modules;
 
+    @Mixin
+    private ToolchainOption toolchain;
+
     @Override
     public Integer call() throws LabException, IOException, InterruptedException, RecordException {
         modules.check(spec.commandLine());
@@ -97,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(List<Scenario> chosen, List<ModuleCheck> checks, KernelSpec asked, LiveView view)
             throws LabException, IOException, InterruptedException, RecordException {
-        Preparation prepared = Preparation.of(asked, view);
+        Preparation prepared = Preparation.of(asked, toolchain.choice, view);
         Kernel kernel = prepared.kernel();
         CheckedModules checked = modules.asked() ? CheckedModules.choose(spec.commandLine(), modules, prepared) : null;
         KernelModules own = KernelModules.of(prepared, chosen);
