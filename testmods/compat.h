@@ -63,6 +63,24 @@
 	     pos = rcu_dereference((pos)->next))
 #endif
 
+/*
+ * What find_symbol() of the loader is given: the name first of six arguments,
+ * then since 5.12 a structure that begins with the name (commit 0b96615cdc7e).
+ * It tells of success by a pointer, and since then by a bool.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 12, 0)
+#define kmr_find_symbol_result const void *
+#define KMR_FIND_SYMBOL_TAKES \
+	const char *name, void *owner, void *crc, void *license, bool gpl, bool warn
+#define KMR_FIND_SYMBOL_GIVES name, owner, crc, license, gpl, warn
+#define kmr_find_symbol_name name
+#else
+#define kmr_find_symbol_result bool
+#define KMR_FIND_SYMBOL_TAKES const char **args
+#define KMR_FIND_SYMBOL_GIVES args
+#define kmr_find_symbol_name (*args)
+#endif
+
 /* 5.17 renamed complete_and_exit() (commit cead18552660). */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
 #define kmr_complete_and_exit complete_and_exit
