@@ -34,6 +34,11 @@ record Preparation(Cache cache, Home home, Kernel kernel, ToolchainChoice toolch
     /** The ways in which a guest's CPUs can be asked for. */
     static final List<String> ACCELERATORS = List.of("auto", "kvm", "tcg");
 
+    /** With the tools that fit. */
+    Preparation(Cache cache, Home home, Kernel kernel, Progress progress) {
+        this(cache, home, kernel, ToolchainChoice.AUTO, progress);
+    }
+
     /** Gets the kernel. */
     static Preparation of(KernelSpec asked, Progress progress) throws LabException, InterruptedException {
         return of(asked, ToolchainChoice.AUTO, progress);
