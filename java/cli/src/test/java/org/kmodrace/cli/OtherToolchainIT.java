@@ -83,7 +83,9 @@ class OtherToolchainIT {
                 .run("run", "--kernel", KERNEL, "--toolchain", "root", "symbol-get-leak")
                 .exited(ExitCode.OK);
 
-        assertThat(run.unwrapped()).containsPattern("symbol-get-leak REPRODUCED 10/10").contains("+deb13-cloud-amd64");
+        assertThat(run.unwrapped())
+                .containsPattern("symbol-get-leak REPRODUCED 10/10")
+                .contains("+deb13-cloud-amd64");
     }
 
     /** Once there are any: the namespace and what runs in it. */

@@ -45,8 +45,7 @@ public final class KbuildTools {
     public static Needs needs(Kernel kernel) throws LabException {
         int glibc = neededGlibc(kernel.buildTree());
         return new Needs(
-                config(kernel.buildTree())
-                        .gccMajor(),
+                config(kernel.buildTree()).gccMajor(),
                 glibc,
                 DebianRelease.ofSuite(kernel.suite()).map(List::of).orElseGet(() -> DebianRelease.withGlibc(glibc)));
     }

@@ -77,8 +77,7 @@ class EnteringTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
     void aClientWithoutADaemonIsNone(int status) {
-        assertThat(Engine.answer(
-                        "docker", new ToolRun.Result(status, " []\n", "Cannot connect to the Docker daemon")))
+        assertThat(Engine.answer("docker", new ToolRun.Result(status, " []\n", "Cannot connect to the Docker daemon")))
                 .isEmpty();
     }
 

@@ -149,8 +149,7 @@ class ActorsTest {
             String channel, String state, String place, @TempDir Path task) throws IOException {
         Files.writeString(task.resolve("wchan"), channel);
         Files.writeString(
-                task.resolve("stack"),
-                "[<0>] load_module+0x52/0x1b80\n[<0>] __do_sys_finit_module+0xb1/0x120\n");
+                task.resolve("stack"), "[<0>] load_module+0x52/0x1b80\n[<0>] __do_sys_finit_module+0xb1/0x120\n");
         assertThat(Actors.sleepingPlace(host, task.toString(), state)).isEqualTo(place);
     }
 
