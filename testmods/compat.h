@@ -9,6 +9,7 @@
 #include <linux/device.h>
 #include <linux/ftrace.h>
 #include <linux/module.h>
+#include <linux/rculist.h>
 #include <linux/version.h>
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
@@ -50,6 +51,34 @@
 #else
 #define KMR_MODULE_PARTS MOD_MEM_NUM_TYPES
 #define kmr_module_part(mod, i) (&(mod)->mem[i])
+#endif
+
+/*
+ * The bare walk under RCU came after 5.10 (rculist.h had only the one over
+ * entries); a macro, so that its absence shows.
+ */
+#ifndef list_for_each_rcu
+#define list_for_each_rcu(pos, head)					\
+	for (pos = rcu_dereference((head)->next); pos != (head);	\
+	     pos = rcu_dereference((pos)->next))
+#endif
+
+/*
+ * What find_symbol() of the loader is given: the name first of six arguments,
+ * then since 5.12 a structure that begins with the name (commit 0b96615cdc7e).
+ * It tells of success by a pointer, and since then by a bool.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 12, 0)
+#define kmr_find_symbol_result const void *
+#define KMR_FIND_SYMBOL_TAKES \
+	const char *name, void *owner, void *crc, void *license, bool gpl, bool warn
+#define KMR_FIND_SYMBOL_GIVES name, owner, crc, license, gpl, warn
+#define kmr_find_symbol_name name
+#else
+#define kmr_find_symbol_result bool
+#define KMR_FIND_SYMBOL_TAKES const char **args
+#define KMR_FIND_SYMBOL_GIVES args
+#define kmr_find_symbol_name (*args)
 #endif
 
 /* 5.17 renamed complete_and_exit() (commit cead18552660). */

@@ -35,8 +35,7 @@ static bool go;
 module_param(go, bool, 0644);
 MODULE_PARM_DESC(go, "whether they go on");
 
-/* Its argument is a structure of the loader's own that begins with the name. */
-static bool (*kmr_real_find)(void *args);
+static kmr_find_symbol_result (*kmr_real_find)(KMR_FIND_SYMBOL_TAKES);
 static atomic_t kmr_inside = ATOMIC_INIT(0);
 
 static void kmr_found_hold(void)
@@ -49,13 +48,13 @@ static void kmr_found_hold(void)
 	WRITE_ONCE(holding, holding - 1);
 }
 
-static bool kmr_found_find(void *args)
+static kmr_find_symbol_result kmr_found_find(KMR_FIND_SYMBOL_TAKES)
 {
-	bool found;
+	kmr_find_symbol_result found;
 
 	atomic_inc(&kmr_inside);
-	found = kmr_real_find(args);
-	if (found && !strcmp(*(const char **)args, symbol))
+	found = kmr_real_find(KMR_FIND_SYMBOL_GIVES);
+	if (found && !strcmp(kmr_find_symbol_name, symbol))
 		kmr_found_hold();
 	atomic_dec(&kmr_inside);
 	return found;

@@ -35,6 +35,9 @@ static DEFINE_STATIC_KEY_FALSE(kmr_sections_key);
 static int kmr_sections_late __ro_after_init = 1;
 static const int kmr_sections_table[] = { 1, 2, 3, 5, 8, 13 };
 
+int kmr_sections_plain(int n);
+int kmr_sections_gpl(int __user *from);
+
 int kmr_sections_plain(int n)
 {
 	if (static_branch_unlikely(&kmr_sections_key))

@@ -8,6 +8,8 @@
 #include <linux/module.h>
 #include <linux/timer.h>
 
+#include "compat.h"
+
 static void kmr_tick(struct timer_list *timer)
 {
 	pr_info("too late\n");
@@ -24,7 +26,7 @@ static int __init kmr_init(void)
 static void __exit kmr_exit(void)
 {
 #ifdef FIXED
-	del_timer_sync(&kmr_timer);
+	kmr_timer_delete_sync(&kmr_timer);
 #endif
 }
 

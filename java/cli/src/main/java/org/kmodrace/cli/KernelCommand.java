@@ -52,7 +52,7 @@ final class KernelCommand {
                         kernel.release(),
                         kernel.suite(),
                         kernel.cached() ? "cached" : "",
-                        kernel.usableHere() ? "" : " not usable here: " + kernel.note());
+                        kernel.note().isEmpty() ? "" : " " + kernel.note());
             }
             return ExitCode.OK;
         }

@@ -17,6 +17,7 @@ import org.kmodrace.lab.machine.BootSpec;
 import org.kmodrace.lab.machine.QemuInstall;
 import org.kmodrace.lab.machine.QemuMachine;
 import org.kmodrace.lab.modules.ModuleSet;
+import org.kmodrace.lab.modules.TestModules;
 import org.kmodrace.lab.session.Earlier;
 import org.kmodrace.lab.session.Limits;
 import org.kmodrace.lab.session.Session;
@@ -34,6 +35,7 @@ final class KernelRun {
     private final RunRequest request;
     private final Preparation prepared;
     private final @Nullable CheckedModules checked;
+    private final String toolchain;
     private final GuestImage image;
     private final Accelerator accelerator;
     private final Planner.Plan plan;
@@ -43,6 +45,7 @@ final class KernelRun {
             RunRequest request,
             Preparation prepared,
             @Nullable CheckedModules checked,
+            String toolchain,
             GuestImage image,
             Accelerator accelerator,
             Planner.Plan plan,
@@ -50,6 +53,7 @@ final class KernelRun {
         this.request = request;
         this.prepared = prepared;
         this.checked = checked;
+        this.toolchain = toolchain;
         this.image = image;
         this.accelerator = accelerator;
         this.plan = plan;
@@ -60,25 +64,34 @@ final class KernelRun {
     static KernelRun prepare(RunRequest request, KernelSpec asked, RunView view)
             throws LabException, InterruptedException {
         RunOptions options = request.options();
-        Preparation prepared = Preparation.of(asked, view);
+        Preparation prepared = Preparation.of(asked, request.toolchain(), view);
         Kernel kernel = prepared.kernel();
         CheckedModules checked = request.modules().asked()
                 ? CheckedModules.choose(request.command(), request.modules(), prepared)
                 : null;
         KernelModules own = KernelModules.of(prepared, request.scenarios());
-        GuestImage image = checked == null
-                ? prepared.image(
-                        ModuleSet.ofFolder(prepared.testModules(options.modules))
-                                .with(own.set()),
-                        options.backend)
-                : checked.image(prepared, options.backend);
+        String toolchain = "";
+        GuestImage image;
+        if (checked != null) {
+            image = checked.image(prepared, options.backend);
+        } else {
+            Path folder;
+            if (options.modules == null) {
+                TestModules.Built built = prepared.builtModules();
+                toolchain = built.toolchain().inWords();
+                folder = built.folder();
+            } else {
+                folder = prepared.testModules(options.modules);
+            }
+            image = prepared.image(ModuleSet.ofFolder(folder).with(own.set()), options.backend);
+        }
         Accelerator accelerator = prepared.accelerator(options.accel);
         int trials = request.engine().trials();
         Planner.Plan plan = checked == null
                 ? Planner.plan(own.without(request.scenarios()), kernel, trials, options.fix)
                         .with(own.skipped())
                 : checked.plan(request.checks(), kernel, trials);
-        return new KernelRun(request, prepared, checked, image, accelerator, plan, view);
+        return new KernelRun(request, prepared, checked, toolchain, image, accelerator, plan, view);
     }
 
     /**
@@ -213,6 +226,7 @@ final class KernelRun {
                 QemuMachine.arguments(machine),
                 options.backend,
                 Runtime.version().toString(),
+                toolchain,
                 options.seed,
                 request.engine().inWords(),
                 Main.VERSION,

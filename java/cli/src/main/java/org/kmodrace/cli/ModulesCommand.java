@@ -17,6 +17,7 @@ import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.lab.kernel.Kernels;
 import org.kmodrace.lab.modules.TestModules;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,6 +55,9 @@ final class ModulesCommand {
                 description = "Modules of your own instead: a folder with a Kbuild file. It is only read")
         private @Nullable Path from;
 
+        @Mixin
+        private ToolchainOption toolchain;
+
         @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder; made when missing")
         private Path out;
 
@@ -64,8 +68,8 @@ final class ModulesCommand {
             Cache cache = Cache.ofUser();
             Kernel target = new Kernels(cache).resolve(asked, view);
             Path sources = from == null ? Home.ofProperty().testModules() : from;
-            Path built = new TestModules(cache).build(target, sources, view);
-            try (Stream<Path> files = Files.list(built)) {
+            TestModules.Built built = new TestModules(cache, toolchain.choice).obtain(target, sources, view);
+            try (Stream<Path> files = Files.list(built.folder())) {
                 Files.createDirectories(out);
                 List<Path> modules = files.filter(file -> file.toString().endsWith(".ko"))
                         .sorted()
@@ -73,7 +77,10 @@ final class ModulesCommand {
                 for (Path module : modules) {
                     Files.copy(module, out.resolve(module.getFileName()), StandardCopyOption.REPLACE_EXISTING);
                 }
-                spec.commandLine().getOut().println(modules.size() + " modules for " + target.release() + " in " + out);
+                spec.commandLine()
+                        .getOut()
+                        .println(modules.size() + " modules for " + target.release() + " in " + out + ", built with "
+                                + built.toolchain().inWords());
             } catch (IOException e) {
                 throw LabException.ofIo("copying the test modules", out, e);
             }

@@ -21,22 +21,35 @@ import org.kmodrace.lab.machine.AcceleratorProbe;
 import org.kmodrace.lab.modules.ModuleFile;
 import org.kmodrace.lab.modules.ModuleSet;
 import org.kmodrace.lab.modules.TestModules;
+import org.kmodrace.lab.toolchain.ToolchainChoice;
 
 /**
  * What every machine of ours needs before it can be booted: each part is made when it is asked for, or taken from the
  * cache.
  *
  * @param kernel that is to be booted
+ * @param toolchain what the test modules are to be built with
  */
-record Preparation(Cache cache, Home home, Kernel kernel, Progress progress) {
+record Preparation(Cache cache, Home home, Kernel kernel, ToolchainChoice toolchain, Progress progress) {
     /** The ways in which a guest's CPUs can be asked for. */
     static final List<String> ACCELERATORS = List.of("auto", "kvm", "tcg");
 
+    /** With the tools that fit. */
+    Preparation(Cache cache, Home home, Kernel kernel, Progress progress) {
+        this(cache, home, kernel, ToolchainChoice.AUTO, progress);
+    }
+
     /** Gets the kernel. */
     static Preparation of(KernelSpec asked, Progress progress) throws LabException, InterruptedException {
+        return of(asked, ToolchainChoice.AUTO, progress);
+    }
+
+    /** The same with the tools that the user wants. */
+    static Preparation of(KernelSpec asked, ToolchainChoice toolchain, Progress progress)
+            throws LabException, InterruptedException {
         Cache cache = Cache.ofUser();
         Home home = Home.ofProperty();
-        return new Preparation(cache, home, new Kernels(cache).resolve(asked, progress), progress);
+        return new Preparation(cache, home, new Kernels(cache).resolve(asked, progress), toolchain, progress);
     }
 
     /**
@@ -46,7 +59,7 @@ record Preparation(Cache cache, Home home, Kernel kernel, Progress progress) {
      */
     Path testModules(@Nullable Path given) throws LabException, InterruptedException {
         if (given == null) {
-            return new TestModules(cache).build(kernel, home.testModules(), progress);
+            return builtModules().folder();
         }
         try (Stream<Path> files = Files.list(given)) {
             List<Path> modules =
@@ -62,6 +75,11 @@ record Preparation(Cache cache, Home home, Kernel kernel, Progress progress) {
         } catch (IOException e) {
             throw LabException.ofIo("reading the test modules", given, e);
         }
+    }
+
+    /** The test modules of ours, and the toolchain that built them; built when they are not there. */
+    TestModules.Built builtModules() throws LabException, InterruptedException {
+        return new TestModules(cache, toolchain).obtain(kernel, home.testModules(), progress);
     }
 
     /**

@@ -70,6 +70,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ModuleOptions modules;
 
+    @Mixin
+    private ToolchainOption toolchain;
+
     @Override
     public Integer call() throws LabException, IOException, InterruptedException, RecordException {
         if (options.resume != null) {
@@ -116,6 +119,7 @@ final class RunCommand implements Callable<Integer> {
                 options,
                 engine,
                 modules,
+                toolchain.choice,
                 chosen,
                 checks,
                 List.copyOf(command.getParseResult().originalArgs()));

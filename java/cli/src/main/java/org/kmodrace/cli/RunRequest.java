@@ -4,6 +4,7 @@ package org.kmodrace.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.kmodrace.lab.session.Slots;
+import org.kmodrace.lab.toolchain.ToolchainChoice;
 import org.kmodrace.race.check.ModuleCheck;
 import org.kmodrace.race.scenario.Scenario;
 import picocli.CommandLine;
@@ -11,6 +12,7 @@ import picocli.CommandLine;
 /**
  * What somebody asked of {@code run}, checked.
  *
+ * @param toolchain that test modules are built with
  * @param scenarios to run; empty when modules are checked
  * @param checks of modules; empty when scenarios are run
  * @param arguments as typed
@@ -20,6 +22,7 @@ record RunRequest(
         RunOptions options,
         EngineOptions engine,
         ModuleOptions modules,
+        ToolchainChoice toolchain,
         List<Scenario> scenarios,
         List<ModuleCheck> checks,
         List<String> arguments) {

@@ -35,6 +35,7 @@ class ReportCommandTest {
                 List.of(),
                 "ffm",
                 "",
+                "",
                 7,
                 "",
                 "0.1.0",

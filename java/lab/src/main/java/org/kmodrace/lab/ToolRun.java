@@ -34,6 +34,7 @@ public final class ToolRun {
             Map.entry("strip", "binutils"),
             Map.entry("ld", "binutils"),
             Map.entry("cc", "gcc"),
+            Map.entry("setpriv", "util-linux"),
             Map.entry("modinfo", "kmod"),
             Map.entry("depmod", "kmod"),
             Map.entry("qemu-system-x86_64", "qemu-system-x86"));

@@ -44,6 +44,7 @@ public final class Story {
                 List.of("-smp", "2"),
                 "ffm",
                 "25.0.1",
+                "",
                 42,
                 "",
                 "0.1.0",

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
@@ -146,15 +147,46 @@ final class AptRoot {
         return Catalogue.parse(show, madison);
     }
 
+    /**
+     * What apt would install so that {@code names} work where nothing is installed yet; recommendations left out.
+     *
+     * @return empty when the lists do not know one of them
+     */
+    Optional<List<DebianPackage>> withDependencies(List<String> names) throws LabException, InterruptedException {
+        ToolRun.Result result = apt("apt-get", "install", "--yes", "--no-install-recommends", "--print-uris")
+                .with(names)
+                .run();
+        if (result.status() != 0) {
+            if (result.errors().contains("Unable to locate package")
+                    || result.errors().contains("has no installation candidate")) {
+                return Optional.empty();
+            }
+            throw new LabException(
+                    "apt finds no way to have these of Debian " + release.codename() + ": " + String.join(" ", names),
+                    result.tail(),
+                    "the archive may be in the middle of an update: try again later");
+        }
+        return Optional.of(PrintedUris.parse(result.output()));
+    }
+
     /** Downloads packages into {@code directory}; apt checks them against the signed lists. */
     void download(List<DebianPackage> packages, Path directory, Progress progress)
+            throws LabException, InterruptedException {
+        download(
+                packages,
+                packages.getFirst().name() + " and " + (packages.size() - 1) + " more packages",
+                directory,
+                progress);
+    }
+
+    /** The same with other words for {@code what} is downloaded. */
+    void download(List<DebianPackage> packages, String what, Path directory, Progress progress)
             throws LabException, InterruptedException {
         long bytes = packages.stream().mapToLong(DebianPackage::bytes).sum();
         long installed =
                 packages.stream().mapToLong(DebianPackage::installedBytes).sum();
-        cache.requireSpace(bytes + installed, "unpacking " + packages.getFirst().name());
-        progress.step("downloading " + packages.getFirst().name() + " and " + (packages.size() - 1) + " more packages ("
-                + bytes / 1_000_000 + " MB)");
+        cache.requireSpace(bytes + installed, "unpacking " + what);
+        progress.step("downloading " + what + " (" + bytes / 1_000_000 + " MB)");
         List<String> references =
                 packages.stream().map(DebianPackage::reference).toList();
         apt("apt-get", "download")
@@ -162,7 +194,7 @@ final class AptRoot {
                 .in(directory)
                 .deadline(PATIENCE)
                 .require(
-                        "downloading " + packages.getFirst().name(),
+                        "downloading " + what,
                         "check the network; if the mirror has moved on, `kmodrace kernel fetch` reads its lists anew");
     }
 

@@ -9,8 +9,8 @@ package org.kmodrace.lab.kernel;
  * @param packageVersion the Debian package's version; "" for package files
  * @param suite the Debian suite that offers it; "" when none does (any more)
  * @param cached whether it lies in the cache already
- * @param usableHere whether modules can be expected to be built for it on this host
- * @param note why not, or ""
+ * @param usableHere whether this host's own tools can be expected to build modules for it
+ * @param note why not, or ""; then its release's tools are fetched for them
  */
 public record AvailableKernel(
         String spec,

@@ -11,7 +11,7 @@ import java.util.List;
  * @param bytes the size of the package file
  * @param installedBytes about what it takes when it is unpacked
  */
-record DebianPackage(
+public record DebianPackage(
         String name,
         String version,
         List<Dependency> dependencies,
@@ -19,15 +19,16 @@ record DebianPackage(
         long bytes,
         long installedBytes) {
     /** A dependency; {@code version} is "" unless it must be exactly that one. */
-    record Dependency(String name, String version) {}
+    public record Dependency(String name, String version) {}
 
-    DebianPackage {
+    /** Keeps copies of the lists. */
+    public DebianPackage {
         dependencies = List.copyOf(dependencies);
         suites = List.copyOf(suites);
     }
 
     /** What {@code apt-get download} takes. */
-    String reference() {
+    public String reference() {
         return name + "=" + version;
     }
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
  * asking for a bookworm kernel does not cost the package lists of all the others.
  */
 @SuppressWarnings("ImmutableEnumChecker") // the lists come from List.of
-enum DebianRelease {
+public enum DebianRelease {
     /** Debian 11; its backports left the mirrors. */
     BULLSEYE("bullseye", 31, List.of("bullseye", "bullseye-updates"), List.of("bullseye-security")),
     /** Debian 12. */
@@ -37,7 +37,8 @@ enum DebianRelease {
         this.securitySuites = securitySuites;
     }
 
-    String codename() {
+    /** Its name in lower case, as the archive spells it. */
+    public String codename() {
         return codename;
     }
 
@@ -55,6 +56,16 @@ enum DebianRelease {
         List<String> all = new ArrayList<>(mainSuites);
         all.addAll(securitySuites);
         return all;
+    }
+
+    /**
+     * The releases whose C library is glibc 2.minor or newer, oldest first. Sid's is taken to be new enough for
+     * anything.
+     */
+    static List<DebianRelease> withGlibc(int minor) {
+        return Arrays.stream(values())
+                .filter(release -> release.glibcMinor >= minor)
+                .toList();
     }
 
     /** Whether programs of this release (kbuild's modpost, say) can be expected to start on a host with glibc 2.minor. */

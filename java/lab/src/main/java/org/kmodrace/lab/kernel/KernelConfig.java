@@ -22,6 +22,9 @@ import org.kmodrace.lab.ToolRun;
  * @param btfModules whether modules get BTF, for which kbuild wants pahole
  */
 record KernelConfig(int gccMajor, boolean clang, boolean btfModules) {
+    /** Of which nothing is known. */
+    static final KernelConfig UNKNOWN = new KernelConfig(0, false, false);
+
     private static final Pattern GCC = Pattern.compile("(?m)^CONFIG_GCC_VERSION=([0-9]+)$");
     private static final Pattern CLANG = Pattern.compile("(?m)^CONFIG_CC_IS_CLANG=y$");
     private static final Pattern BTF = Pattern.compile("(?m)^CONFIG_DEBUG_INFO_BTF_MODULES=y$");
@@ -65,15 +68,24 @@ record KernelConfig(int gccMajor, boolean clang, boolean btfModules) {
         if (clang) {
             variables.add("LLVM=1");
             compiler = "clang";
-        } else if (gccMajor > 0 && ToolRun.find("gcc-" + gccMajor).isPresent()) {
+        } else if (isOwnGccHere()) {
             compiler = "gcc-" + gccMajor;
-        } else if (gccMajor > 0 && defaultGccMajor() < gccMajor) {
+        } else if (isOfNewerGcc()) {
             // A newer gcc's kernel has options and attributes that an older gcc does not know; seen with gcc 12 on
             // kernels of gcc 14 and 16.
             variables.add("CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT=");
             variables.add("KCFLAGS=-Wno-attributes");
         }
         return new BuildTree(source, objects.orElse(null), variables, compiler);
+    }
+
+    private boolean isOwnGccHere() {
+        return gccMajor > 0 && ToolRun.find("gcc-" + gccMajor).isPresent();
+    }
+
+    /** Whether a gcc built it that is newer than any we know of here. */
+    boolean isOfNewerGcc() throws LabException, InterruptedException {
+        return !clang && gccMajor > 0 && !isOwnGccHere() && defaultGccMajor() < gccMajor;
     }
 
     /** The major version of {@code gcc}; told by the name it links to where possible, since starting it takes time. */

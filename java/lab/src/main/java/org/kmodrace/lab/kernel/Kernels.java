@@ -197,7 +197,7 @@ public final class Kernels {
                 offer.suite(),
                 cached,
                 usable,
-                usable ? "" : "its build tools want a newer glibc than this host has");
+                usable ? "" : "its modules are built with that release's own tools");
     }
 
     private static String shortRelease(String release) {

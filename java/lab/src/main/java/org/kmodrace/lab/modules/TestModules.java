@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,8 +18,10 @@ import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;
 import org.kmodrace.lab.kernel.BuildTree;
-import org.kmodrace.lab.kernel.KbuildTools;
 import org.kmodrace.lab.kernel.Kernel;
+import org.kmodrace.lab.toolchain.Toolchain;
+import org.kmodrace.lab.toolchain.ToolchainChoice;
+import org.kmodrace.lab.toolchain.Toolchains;
 
 /**
  * Builds a folder of kernel modules for a kernel, outside the kernel's tree and outside the folder. The result is kept
@@ -26,7 +29,7 @@ import org.kmodrace.lab.kernel.Kernel;
  */
 public final class TestModules {
     /** Part of the key: to be raised when the way of building changes what comes out. */
-    private static final String RECIPE = "2";
+    private static final String RECIPE = "3";
 
     private static final Duration PATIENCE = Duration.ofMinutes(20);
     private static final Pattern ERROR = Pattern.compile(
@@ -34,124 +37,134 @@ public final class TestModules {
     private static final Pattern MAKE_ERROR = Pattern.compile(".*\\*\\*\\* .*");
     private static final Pattern UNFIT_FOR_MAKE = Pattern.compile(".*[\\s:#$%=].*");
 
-    /** What a user's shell or an outer make may have set, and kbuild would obey. */
-    private static final List<String> FOREIGN = List.of(
-            "MAKEFLAGS",
-            "MFLAGS",
-            "MAKELEVEL",
-            "MAKEFILES",
-            "ARCH",
-            "SUBARCH",
-            "CROSS_COMPILE",
-            "KBUILD_OUTPUT",
-            "KBUILD_EXTMOD",
-            "KBUILD_VERBOSE",
-            "KBUILD_MODPOST_WARN",
-            "KCFLAGS",
-            "KCPPFLAGS",
-            "KAFLAGS",
-            "CFLAGS_MODULE",
-            "LLVM",
-            "CC",
-            "LD",
-            "V",
-            "C",
-            "W",
-            "O",
-            "M");
-
     private final Cache cache;
+    private final Toolchains toolchains;
 
-    /** Modules kept in {@code cache}. */
+    /** Modules kept in {@code cache}, built with the tools that fit. */
     public TestModules(Cache cache) {
-        this.cache = cache;
+        this(cache, ToolchainChoice.AUTO);
     }
+
+    /** The same with the tools that the user wants. */
+    public TestModules(Cache cache, ToolchainChoice choice) {
+        this.cache = cache;
+        this.toolchains = new Toolchains(cache, choice);
+    }
+
+    /**
+     * Modules that were built.
+     *
+     * @param folder a directory of the cache that holds the {@code .ko} files, without debug information, and nothing
+     *     else
+     * @param toolchain what built them
+     */
+    public record Built(Path folder, Toolchain toolchain) {}
 
     /**
      * The modules of {@code source} for {@code kernel}.
      *
      * @param source a folder with a {@code Kbuild} (or {@code Makefile}) and the sources; only read
-     * @return a directory of the cache that holds the {@code .ko} files, without debug information, and nothing else
+     * @return the {@link Built#folder}
      * @throws LabException with the compiler's first errors and the path of the whole log when they cannot be built
      */
     public Path build(Kernel kernel, Path source, Progress progress) throws LabException, InterruptedException {
+        return obtain(kernel, source, progress).folder();
+    }
+
+    /** The same, and with what they were built. Quick when they were built before. */
+    public Built obtain(Kernel kernel, Path source, Progress progress) throws LabException, InterruptedException {
         ModuleSources sources = ModuleSources.in(source);
-        String key = key(kernel, sources);
-        Path entry = cache.folder("modules").resolve(kernel.release() + "-" + key);
-        if (Files.isDirectory(entry)) {
-            return entry;
+        for (Toolchain ready : toolchains.ready(kernel)) {
+            Path entry = entry(kernel, ready, sources);
+            if (Files.isDirectory(entry)) {
+                return new Built(entry, ready);
+            }
         }
-        if (UNFIT_FOR_MAKE.matcher(entry.toString()).matches()) {
+        if (UNFIT_FOR_MAKE.matcher(cache.root().toString()).matches()) {
             throw new LabException(
                     "kbuild cannot work in a path with blanks or any of : # $ % =",
-                    entry.toString(), "point XDG_CACHE_HOME at a plain path");
+                    cache.root().toString(), "point XDG_CACHE_HOME at a plain path");
         }
-        KbuildTools.requireRunnable(kernel);
+        Toolchain toolchain = toolchains.obtain(kernel, progress);
+        Path entry = entry(kernel, toolchain, sources);
+        String name = "modules-" + entry.getFileName();
         return cache.withLock(
-                "modules-" + key,
+                name,
                 progress,
-                () -> cache.publish(entry, directory -> {
-                    progress.step("building the test modules for " + kernel.release());
-                    Path log = cache.folder("logs").resolve("modules-" + kernel.release() + "-" + key + ".log");
-                    Files.deleteIfExists(log);
-                    Path build = directory.resolve("build");
-                    sources.copyTo(build);
-                    make(kernel, build, log);
-                    collect(build, directory, source);
-                    deleteTree(build);
-                }));
+                () -> new Built(
+                        cache.publish(entry, directory -> {
+                            progress.step("building the test modules for " + kernel.release() + " with "
+                                    + toolchain.inWords());
+                            Path log = cache.folder("logs").resolve(name + ".log");
+                            Files.deleteIfExists(log);
+                            Path build = directory.resolve("build");
+                            sources.copyTo(build);
+                            Workshop workshop = new Workshop(toolchain, directories(toolchain.buildTree()), log);
+                            make(kernel, workshop, build);
+                            collect(workshop, build, directory, source);
+                            deleteTree(build);
+                        }),
+                        toolchain));
     }
 
     /** Names all that the result depends on; starts no program and reads no large file. */
-    private static String key(Kernel kernel, ModuleSources sources) throws LabException, InterruptedException {
-        BuildTree tree = kernel.buildTree();
-        Path compiler = ToolRun.find(tree.compiler()).orElse(null);
-        if (compiler == null) {
-            // Says that it is missing, and how to get it.
-            ToolRun.of(tree.compiler(), "--version").run();
-            throw new IllegalStateException(tree.compiler() + " was just missing");
-        }
+    private Path entry(Kernel kernel, Toolchain toolchain, ModuleSources sources)
+            throws LabException, InterruptedException {
+        BuildTree tree = toolchain.buildTree();
         try {
             Digest digest = new Digest()
                     .text("recipe", RECIPE)
                     .text("kernel", kernel.digest() + " " + kernel.release())
-                    .stamp(compiler.toRealPath())
                     .stamp(tree.output().resolve("Module.symvers"))
                     .text("tree", tree.source() + " " + tree.objects())
                     .text("variables", String.join(" ", tree.makeVars()));
+            toolchain.name(digest);
             sources.hash(digest);
-            return digest.hex();
+            return cache.folder("modules").resolve(kernel.release() + "-" + digest.hex());
         } catch (IOException e) {
             throw LabException.ofIo("looking at the compiler and the kernel's tree", tree.output(), e);
         }
     }
 
-    private static void make(Kernel kernel, Path build, Path log) throws LabException, InterruptedException {
-        BuildTree tree = kernel.buildTree();
-        List<String> arguments = new ArrayList<>(List.of("-C", tree.source().toString()));
-        if (tree.objects() != null) {
-            arguments.add("O=" + tree.objects());
+    /** What a build must see: all of the cache, where its tools and most kernels are, and a tree of the user's. */
+    private List<Path> directories(BuildTree tree) {
+        return Stream.of(Optional.of(cache.root()), Optional.of(tree.source()), Optional.ofNullable(tree.objects()))
+                .flatMap(Optional::stream)
+                .distinct()
+                .filter(path -> path.equals(cache.root()) || !path.startsWith(cache.root()))
+                .toList();
+    }
+
+    /** Where the commands of one build run. */
+    private record Workshop(Toolchain toolchain, List<Path> directories, Path log) {
+        ToolRun.Result run(List<String> command) throws LabException, InterruptedException {
+            return toolchain.run(new Toolchain.Job(command, directories, log, PATIENCE));
         }
-        arguments.add("M=" + build);
-        arguments.add("CC=" + tree.compiler());
-        arguments.addAll(withoutPaths(tree.makeVars(), build));
-        arguments.add("-j" + Runtime.getRuntime().availableProcessors());
-        arguments.add("modules");
-        ToolRun.Result result = ToolRun.of("make")
-                .with(arguments)
-                .without(FOREIGN)
-                .log(log)
-                .deadline(PATIENCE)
-                .run();
+    }
+
+    private static void make(Kernel kernel, Workshop workshop, Path build) throws LabException, InterruptedException {
+        BuildTree tree = workshop.toolchain().buildTree();
+        List<String> command =
+                new ArrayList<>(List.of("make", "-C", tree.source().toString()));
+        if (tree.objects() != null) {
+            command.add("O=" + tree.objects());
+        }
+        command.add("M=" + build);
+        command.add("CC=" + tree.compiler());
+        command.addAll(withoutPaths(tree.makeVars(), build));
+        command.add("-j" + Runtime.getRuntime().availableProcessors());
+        command.add("modules");
+        ToolRun.Result result = workshop.run(command);
         if (result.status() != 0) {
             if (LabException.isDiskFull(result.output())) {
                 throw LabException.diskFull("building the test modules", firstErrors(result, build), null);
             }
             throw new LabException(
-                    "the test modules could not be built for " + kernel.name() + " (" + kernel.release() + ")",
+                    "the test modules could not be built for " + kernel.name() + " (" + kernel.release() + ") with "
+                            + workshop.toolchain().inWords(),
                     firstErrors(result, build),
-                    "the whole log: " + log + "\nthe command, in a copy of the sources: make "
-                            + String.join(" ", arguments).replace(build.toString(), "$PWD"));
+                    "the whole log: " + workshop.log() + "\nthe command, in a copy of the sources: "
+                            + String.join(" ", command).replace(build.toString(), "$PWD"));
         }
     }
 
@@ -188,7 +201,7 @@ public final class TestModules {
     }
 
     /** Moves the modules up, and checks and strips them. */
-    private static void collect(Path build, Path directory, Path source)
+    private static void collect(Workshop workshop, Path build, Path directory, Path source)
             throws IOException, LabException, InterruptedException {
         List<Path> built;
         try (Stream<Path> files = Files.walk(build)) {
@@ -211,7 +224,12 @@ public final class TestModules {
             }
         }
         if (!toStrip.isEmpty()) {
-            ToolRun.of("strip", "--strip-debug").with(toStrip).require("stripping the modules", "see its output");
+            List<String> command = new ArrayList<>(List.of("strip", "--strip-debug"));
+            command.addAll(toStrip);
+            ToolRun.Result result = workshop.run(command);
+            if (result.status() != 0) {
+                throw new LabException("the modules could not be stripped", result.tail(), "see " + workshop.log());
+            }
         }
     }
 

@@ -78,18 +78,40 @@ public final class Actors {
             int afterName = stat.lastIndexOf(')');
             String state =
                     afterName > 0 && stat.length() > afterName + 2 ? stat.substring(afterName + 2, afterName + 3) : "?";
-            String channel = guest.text(task + "/wchan").map(String::strip).orElse("");
-            return channel.isEmpty() || channel.equals("0") ? state : state + " " + channel;
+            String place = sleepingPlace(guest, task, state);
+            return place.isEmpty() ? state : state + " " + place;
         }
 
         /** The functions on its kernel stack, innermost first ({@code /proc/self/task/N/stack}). */
         public List<String> kernelStack(Guest guest) {
-            return guest.text("/proc/self/task/" + tid + "/stack")
-                    .orElse("")
-                    .lines()
-                    .map(line -> line.replaceFirst("^\\[<[^>]*>\\] ", "").replaceFirst("\\+0x.*", ""))
-                    .toList();
+            return stack(guest, "/proc/self/task/" + tid);
         }
+    }
+
+    private static List<String> stack(Guest guest, String task) {
+        return guest.text(task + "/stack")
+                .orElse("")
+                .lines()
+                .map(line -> line.replaceFirst("^\\[<[^>]*>\\] ", "").replaceFirst("\\+0x.*", ""))
+                .toList();
+    }
+
+    /**
+     * The kernel function in which a task sleeps, the scheduler's own left out; "" where the kernel does not say. Before
+     * 5.16 wchan is 0 for all where the kernel unwinds by ORC and has no frame pointers (commit bc9bbb81730e); the stack
+     * is right there.
+     *
+     * @param task its folder in /proc
+     * @param state its state letter
+     */
+    static String sleepingPlace(Guest guest, String task, String state) {
+        String channel = guest.text(task + "/wchan").map(String::strip).orElse("");
+        if (!channel.isEmpty() && !channel.equals("0")) {
+            return channel;
+        }
+        return state.equals("S") || state.equals("D")
+                ? stack(guest, task).stream().findFirst().orElse("")
+                : "";
     }
 
     /** Enough for every actor of a CPU to have had its turn, and an end should one never start. */

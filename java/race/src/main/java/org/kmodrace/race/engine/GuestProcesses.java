@@ -38,12 +38,12 @@ public final class GuestProcesses {
                 int open = stat.indexOf('(');
                 int close = stat.lastIndexOf(')');
                 if (open > 0 && close > open && stat.startsWith(prefix, open + 1)) {
-                    String channel = textOf(guest, entry + "/wchan").strip();
+                    String state = stat.substring(close + 2, close + 3);
                     found.add(new Seen(
                             stat.substring(open + 1, close),
                             String.valueOf(entry.getFileName()),
-                            stat.substring(close + 2, close + 3),
-                            channel.equals("0") ? "" : channel));
+                            state,
+                            Actors.sleepingPlace(guest, entry.toString(), state)));
                 }
             }
         } catch (IOException e) {

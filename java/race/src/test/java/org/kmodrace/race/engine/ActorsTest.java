@@ -21,6 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.bridge.ModuleSyscalls;
 
@@ -132,6 +135,22 @@ class ActorsTest {
         });
         actors.release();
         assertThatThrownBy(() -> actors.join(LONG)).isSameAs(said);
+    }
+
+    /** As Linux 5.10 answers: wchan has no line break, and is 0 for a task that sleeps. */
+    @ParameterizedTest
+    @CsvSource({
+        "add_unformed_module, S, add_unformed_module",
+        "0, S, load_module",
+        "0, D, load_module",
+        "0, R, ''",
+    })
+    void whereWchanSaysNothingTheStackTellsWhereATaskSleeps(
+            String channel, String state, String place, @TempDir Path task) throws IOException {
+        Files.writeString(task.resolve("wchan"), channel);
+        Files.writeString(
+                task.resolve("stack"), "[<0>] load_module+0x52/0x1b80\n[<0>] __do_sys_finit_module+0xb1/0x120\n");
+        assertThat(Actors.sleepingPlace(host, task.toString(), state)).isEqualTo(place);
     }
 
     @Test

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param qemuFlags the arguments that QEMU was given
  * @param backend the syscall backend in the guest
  * @param hostJdk the version of the runtime on the host
+ * @param toolchain that built the test modules, in words; "" where they were built before
  * @param seed every random choice of the run follows it
  * @param conditions that are not the plain ones (noise, delays, phases), in words
  * @param kmodraceVersion of this tool
@@ -48,6 +49,7 @@ public record RunInfo(
         List<String> qemuFlags,
         String backend,
         String hostJdk,
+        String toolchain,
         long seed,
         String conditions,
         String kmodraceVersion,
@@ -90,6 +92,7 @@ public record RunInfo(
         qemuFlags = list(qemuFlags);
         backend = text(backend);
         hostJdk = text(hostJdk);
+        toolchain = text(toolchain);
         conditions = text(conditions);
         kmodraceVersion = text(kmodraceVersion);
         arguments = list(arguments);

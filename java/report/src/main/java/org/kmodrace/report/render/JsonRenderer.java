@@ -66,6 +66,7 @@ public final class JsonRenderer {
         info.qemuFlags().forEach(node.putArray("qemuFlags")::add);
         node.put("backend", info.backend())
                 .put("hostJdk", info.hostJdk())
+                .put("toolchain", info.toolchain())
                 .put("seed", info.seed())
                 .put("conditions", info.conditions())
                 .put("kmodraceVersion", info.kmodraceVersion());

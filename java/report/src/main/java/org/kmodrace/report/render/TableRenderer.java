@@ -219,6 +219,9 @@ public final class TableRenderer {
                                 info.seed(),
                                 info.conditions().isEmpty() ? "" : "; " + info.conditions()),
                 WIDTH));
+        if (!info.toolchain().isEmpty()) {
+            out.append(Text.paragraph(GAP, "test modules built by " + info.toolchain(), WIDTH));
+        }
         if (why && !info.acceleratorWhy().isEmpty()) {
             out.append(Text.paragraph(GAP, info.acceleratorWhy(), WIDTH));
         }
