@@ -244,12 +244,12 @@ public final class CompareRenderer {
                 .orElse(comparison.alpha());
         String up = "p up to " + pInWords(level) + " is a change";
         String counts = tested > 0 && fixed > 0
-                ? tested + " races, and " + fixed + " under a fix for themselves,"
+                ? tested + (tested == 1 ? " race, and " : " races, and ") + fixed + " under a fix for themselves,"
                 : tested + fixed + " races";
         out.append(Text.paragraph(
                 "p: ",
                 "Fisher's exact test; "
-                        + (tested + fixed == 1
+                        + (Math.max(tested, fixed) == 1
                                 ? up
                                 : "%s tested at once, so %s (Holm's correction of %s)"
                                         .formatted(counts, up, plain(comparison.alpha()))),
