@@ -12,8 +12,9 @@ import org.kmodrace.report.record.RunInfo;
 
 /** What is not alike in two runs besides the kernel and the seed: a change may come from there. */
 final class RunDifferences {
-    /** Of the kernel's own making, or named elsewhere. */
-    private static final Set<String> PASSED_OVER = Set.of("-kernel", "-initrd", "-accel");
+    /** Of the kernel's own making, named elsewhere, or of no consequence for the guest. */
+    private static final Set<String> PASSED_OVER =
+            Set.of("-kernel", "-initrd", "-accel", "-name", "-display", "-sandbox", "-chardev", "-serial");
 
     private static final Map<String, String> NAMES =
             Map.of("-smp", "CPUs", "-m", "memory", "-append", "kernel command line", "-cpu", "CPU model");
