@@ -97,7 +97,8 @@ public record Guest(ModuleSyscalls sys, Path modules, String release, int cpus) 
     /** The whole of a small file of /proc or /sys; empty when it is not there. */
     public Optional<String> text(String path) {
         SysResult fd = sys.open(path, ModuleSyscalls.O_RDONLY | ModuleSyscalls.O_CLOEXEC);
-        if (fd.failedWith(Errno.ENOENT)) {
+        // A task's file whose task ends just then: its name was still there, and it is not.
+        if (fd.failedWith(Errno.ENOENT) || fd.failedWith(Errno.ESRCH)) {
             return Optional.empty();
         }
         return Optional.of(readToEnd(path, fd));
