@@ -99,6 +99,7 @@ final class RunCommand implements Callable<Integer> {
             throws LabException, IOException, InterruptedException, RecordException {
         Preparation prepared = Preparation.of(asked, view);
         Kernel kernel = prepared.kernel();
+        engine.require(kernel);
         CheckedModules checked = modules.asked() ? CheckedModules.choose(spec.commandLine(), modules, prepared) : null;
         KernelModules own = KernelModules.of(prepared, chosen);
         GuestImage image = checked == null
