@@ -132,9 +132,24 @@ final class AptRoot {
                 .filter(name -> name.matches("linux-(image|binary|base|modules|headers|kbuild)-.*"))
                 .filter(name -> !name.matches(".*-(dbg|dbgsym|rt-amd64)"))
                 .toList();
+        return packages(names);
+    }
+
+    /** Whether the lists know a package of exactly that name. */
+    boolean hasPackage(String name) throws LabException, InterruptedException {
+        return apt("apt-cache", "pkgnames", name)
+                .require("reading the package lists", "remove " + folder + " and run again")
+                .output()
+                .lines()
+                .anyMatch(name::equals);
+    }
+
+    /** What the lists know about packages of these names; those that there are not are left out. */
+    Catalogue packages(List<String> names) throws LabException, InterruptedException {
         if (names.isEmpty()) {
             return Catalogue.parse("", "");
         }
+        String next = "remove " + folder + " and run again";
         String show = apt("apt-cache", "show")
                 .with(names)
                 .require("reading the package lists", next)
@@ -153,7 +168,9 @@ final class AptRoot {
         long installed =
                 packages.stream().mapToLong(DebianPackage::installedBytes).sum();
         cache.requireSpace(bytes + installed, "unpacking " + packages.getFirst().name());
-        progress.step("downloading " + packages.getFirst().name() + " and " + (packages.size() - 1) + " more packages ("
+        int more = packages.size() - 1;
+        progress.step("downloading " + packages.getFirst().name()
+                + (more == 0 ? "" : " and " + more + (more == 1 ? " more package" : " more packages")) + " ("
                 + bytes / 1_000_000 + " MB)");
         List<String> references =
                 packages.stream().map(DebianPackage::reference).toList();
