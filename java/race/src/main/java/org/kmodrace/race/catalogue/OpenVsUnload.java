@@ -31,7 +31,7 @@ final class OpenVsUnload {
                 .mustReproduce(
                         "operations-freed",
                         "open() sleeps in code that stays, and the kernel then reads the device's file operations,"
-                                + " which are the module's data and gone (KASAN tells of it before the kernel dies)",
+                                + " which are the module's data and gone: a read, which KASAN can see",
                         1,
                         () -> new SleepingEntry(OPEN, MODULE, "owner=0 outside=1", false))
                 .mustNotReproduce(
