@@ -12,6 +12,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/fs.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
@@ -91,6 +92,13 @@ int kmr_gate_wait(const char *name)
 	return err ? -EINTR : 0;
 }
 EXPORT_SYMBOL_GPL(kmr_gate_wait);
+
+/* An open() whose code stays when the module of its file operations goes. */
+int kmr_gate_open(struct inode *inode, struct file *file)
+{
+	return kmr_gate_wait("kmr_open");
+}
+EXPORT_SYMBOL_GPL(kmr_gate_open);
 
 static int kmr_gate_set(const char *name, bool open)
 {

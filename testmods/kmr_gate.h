@@ -11,4 +11,10 @@
  */
 int kmr_gate_wait(const char *name);
 
+struct inode;
+struct file;
+
+/* Waits at the gate "kmr_open"; for file operations of a module that goes. */
+int kmr_gate_open(struct inode *inode, struct file *file);
+
 #endif

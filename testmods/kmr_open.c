@@ -3,7 +3,9 @@
  * /dev/kmr_open, whose open() waits at the gate "kmr_open" before it returns.
  * Without an owner nobody takes a reference for the caller, and the module can
  * be unloaded under it: the fault of shared seed 003. With owner=1 it is the
- * same module, mended.
+ * same module, mended. With outside=1 it waits in code of kmr_gate: then nothing
+ * comes back into the module, and what is used after the unload is its data, the
+ * file operations.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -16,6 +18,10 @@
 static bool owner;
 module_param(owner, bool, 0444);
 MODULE_PARM_DESC(owner, "set the owner of the device (default: no)");
+
+static bool outside;
+module_param(outside, bool, 0444);
+MODULE_PARM_DESC(outside, "let open() wait in another module's code (default: no)");
 
 static struct kmr_device kmr_open_device;
 
@@ -35,6 +41,8 @@ static struct file_operations kmr_open_fops = {
 static int __init kmr_open_init(void)
 {
 	kmr_open_fops.owner = owner ? THIS_MODULE : NULL;
+	if (outside)
+		kmr_open_fops.open = kmr_gate_open;
 	return kmr_device_add(&kmr_open_device, &kmr_open_fops,
 			      kmr_open_fops.owner);
 }

@@ -177,7 +177,7 @@ record CheckedModules(ModuleSet set, List<Target> targets, Map<String, String> g
         List<PlanItem> items = new ArrayList<>();
         List<Planner.Skip> skipped = new ArrayList<>();
         for (ModuleCheck check : checks) {
-            String missing = Planner.missing(check.options(), Planner.options(kernel));
+            String missing = Planner.missing(check.options(), Planner.config(kernel));
             if (!missing.isEmpty()) {
                 skipped.add(new Planner.Skip(check.id(), "kernel without " + missing.replace("CONFIG_", "")));
             }

@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.machine.Descheduler;
 import org.kmodrace.lab.session.Workers;
 import org.kmodrace.race.engine.Sweep;
@@ -151,6 +153,22 @@ final class EngineOptions {
                                 ? List.of()
                                 : delays.stream().map(Delay::parse).toList())
                 .withTimeline(timeline);
+    }
+
+    /**
+     * Checks that the kernel can do what was asked for, before it is booted.
+     *
+     * @throws LabException naming the options without which it was built
+     */
+    void require(Kernel kernel) throws LabException {
+        List<KernelFeature> asked = new ArrayList<>();
+        if (delays != null) {
+            asked.add(KernelFeature.DELAY);
+        }
+        if (timeline) {
+            asked.add(KernelFeature.TIMELINE);
+        }
+        KernelFeature.require(kernel, asked);
     }
 
     /** Of each race; 0 for as many as it declares. */

@@ -18,12 +18,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kmodrace kernel}: what kernels there are, and the cache of those that were fetched. */
+/** {@code kmodrace kernel}: what kernels there are, and the cache of those that were fetched or built. */
 @Command(
         name = "kernel",
-        description = "Lists, fetches and removes kernels.",
+        description = "Lists, fetches, configures, builds and removes kernels.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {KernelCommand.ListKernels.class, KernelCommand.Fetch.class, KernelCommand.Remove.class})
+        subcommands = {
+            KernelCommand.ListKernels.class,
+            KernelCommand.Fetch.class,
+            KernelConfigCommand.class,
+            KernelBuildCommand.class,
+            KernelCommand.Remove.class
+        })
 final class KernelCommand {
     private KernelCommand() {}
 

@@ -66,6 +66,7 @@ final class KernelRun {
         RunOptions options = request.options();
         Preparation prepared = Preparation.of(asked, request.toolchain(), view);
         Kernel kernel = prepared.kernel();
+        request.engine().require(kernel);
         CheckedModules checked = request.modules().asked()
                 ? CheckedModules.choose(request.command(), request.modules(), prepared)
                 : null;

@@ -12,9 +12,12 @@ import org.kmodrace.lab.Progress;
 final class LiveView implements Progress {
     private static final String CLEAR_LINE = "\r\033[K";
 
+    private static final long QUIET_NANOS = 60_000_000_000L;
+
     private final PrintStream err;
     private final boolean terminal;
     private final long began = System.nanoTime();
+    private long lastAdvance = began;
     private int planned;
     private int done;
 
@@ -33,6 +36,19 @@ final class LiveView implements Progress {
     @Override
     public synchronized void step(String message) {
         err.println((terminal ? CLEAR_LINE : "") + stamp() + message);
+    }
+
+    /** On a terminal always; elsewhere a line a minute, so that a log shows that it goes on. */
+    @Override
+    public synchronized void advance(String message) {
+        long now = System.nanoTime();
+        if (terminal) {
+            err.print(CLEAR_LINE + stamp() + message);
+            err.flush();
+        } else if (now - lastAdvance > QUIET_NANOS) {
+            step(message);
+            lastAdvance = now;
+        }
     }
 
     /** So many trials more are to be done. */

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.config.ConfigFile;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.machine.Descheduler;
 import org.kmodrace.race.protocol.PlanItem;
@@ -51,7 +48,7 @@ final class Planner {
      * @throws LabException when the kernel lacks what the fix needs
      */
     static Plan plan(List<Scenario> scenarios, Kernel kernel, int trials, @Nullable String fix) throws LabException {
-        Set<String> options = options(kernel);
+        ConfigFile options = config(kernel);
         List<PlanItem> items = new ArrayList<>();
         List<Skip> skipped = new ArrayList<>();
         for (Scenario scenario : scenarios) {
@@ -83,7 +80,7 @@ final class Planner {
         return new Plan(List.copyOf(items), List.copyOf(skipped));
     }
 
-    private static void requireFor(Fix fix, Kernel kernel, Set<String> options) throws LabException {
+    private static void requireFor(Fix fix, Kernel kernel, @Nullable ConfigFile options) throws LabException {
         String missing = missing(fix.options(), options);
         if (!missing.isEmpty()) {
             throw new LabException(
@@ -94,28 +91,17 @@ final class Planner {
     }
 
     /** Those that are not set, with commas between them; "" when there are none or the configuration is not known. */
-    static String missing(List<String> wanted, Set<String> options) {
-        return options.isEmpty()
+    static String missing(List<String> wanted, @Nullable ConfigFile config) {
+        return config == null
                 ? ""
                 : wanted.stream()
-                        .filter(option -> !options.contains(option))
+                        .filter(option -> !config.has(option))
                         .map(option -> "CONFIG_" + option)
                         .collect(Collectors.joining(", "));
     }
 
-    /** The options that are set, without their prefix; empty when the configuration is not known. */
-    static Set<String> options(Kernel kernel) throws LabException {
-        Path config = kernel.config();
-        if (config == null) {
-            return Set.of();
-        }
-        try {
-            return Files.readAllLines(config).stream()
-                    .filter(line -> line.startsWith("CONFIG_") && (line.endsWith("=y") || line.endsWith("=m")))
-                    .map(line -> line.substring("CONFIG_".length(), line.length() - 2))
-                    .collect(Collectors.toUnmodifiableSet());
-        } catch (IOException e) {
-            throw LabException.ofIo("reading the kernel's configuration", config, e);
-        }
+    /** Null when it is not known. */
+    static @Nullable ConfigFile config(Kernel kernel) throws LabException {
+        return kernel.config() == null ? null : ConfigFile.read(kernel.config());
     }
 }

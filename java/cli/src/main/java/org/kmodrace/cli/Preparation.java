@@ -11,6 +11,7 @@ import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.image.GuestImage;
+import org.kmodrace.lab.image.GuestNeeds;
 import org.kmodrace.lab.image.GuestRuntime;
 import org.kmodrace.lab.image.Home;
 import org.kmodrace.lab.kernel.Kernel;
@@ -58,6 +59,8 @@ record Preparation(Cache cache, Home home, Kernel kernel, ToolchainChoice toolch
      * @param given one with modules that were built before, or null: then they are built
      */
     Path testModules(@Nullable Path given) throws LabException, InterruptedException {
+        // Before anything is built, since building may fail on account of just that.
+        GuestNeeds.require(kernel);
         if (given == null) {
             return builtModules().folder();
         }
@@ -94,12 +97,14 @@ record Preparation(Cache cache, Home home, Kernel kernel, ToolchainChoice toolch
 
     /** The same with any modules. */
     GuestImage image(ModuleSet modules, String backend) throws LabException, InterruptedException {
+        GuestNeeds.require(kernel);
         GuestRuntime runtime = GuestRuntime.obtain(cache, backend, progress);
         return GuestImage.obtain(cache, home, kernel, modules, runtime, progress);
     }
 
     /** The guest's image for a command. */
     GuestImage commandImage(ModuleSet modules, String backend) throws LabException, InterruptedException {
+        GuestNeeds.require(kernel);
         GuestRuntime runtime = GuestRuntime.obtain(cache, backend, progress);
         return GuestImage.forCommand(cache, home, kernel, modules, runtime, progress);
     }

@@ -45,6 +45,11 @@ final class RunView implements Progress {
         screen.step(label + message);
     }
 
+    @Override
+    public void advance(String message) {
+        screen.advance(label + message);
+    }
+
     /** Shows an event of the journal. */
     synchronized void show(Map<String, Object> event) {
         switch (String.valueOf(event.get("t"))) {

@@ -9,4 +9,7 @@ public interface Progress {
 
     /** Says what begins now, such as {@code "downloading linux-image-…"}; no trailing full stop, no line break. */
     void step(String message);
+
+    /** Says how far it is with that; may be told often, and need not be shown each time. */
+    default void advance(String message) {}
 }

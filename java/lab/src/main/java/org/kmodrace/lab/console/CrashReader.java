@@ -154,7 +154,7 @@ public final class CrashReader {
     }
 
     /** Without the time stamp and the carriage return, and no longer than printk() makes a line. */
-    private static String bare(String line) {
+    static String bare(String line) {
         String text = line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) : line;
         text = text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
         return TIME.matcher(text).replaceFirst("");

@@ -133,9 +133,24 @@ final class AptRoot {
                 .filter(name -> name.matches("linux-(image|binary|base|modules|headers|kbuild)-.*"))
                 .filter(name -> !name.matches(".*-(dbg|dbgsym|rt-amd64)"))
                 .toList();
+        return packages(names);
+    }
+
+    /** Whether the lists know a package of exactly that name. */
+    boolean hasPackage(String name) throws LabException, InterruptedException {
+        return apt("apt-cache", "pkgnames", name)
+                .require("reading the package lists", "remove " + folder + " and run again")
+                .output()
+                .lines()
+                .anyMatch(name::equals);
+    }
+
+    /** What the lists know about packages of these names; those that there are not are left out. */
+    Catalogue packages(List<String> names) throws LabException, InterruptedException {
         if (names.isEmpty()) {
             return Catalogue.parse("", "");
         }
+        String next = "remove " + folder + " and run again";
         String show = apt("apt-cache", "show")
                 .with(names)
                 .require("reading the package lists", next)

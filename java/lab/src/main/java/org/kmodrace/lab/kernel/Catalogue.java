@@ -173,6 +173,13 @@ final class Catalogue {
                 && (version.length() == prefix.length() || !Character.isDigit(version.charAt(prefix.length())));
     }
 
+    /** The newest version of a package that begins with {@code prefix}; any, where that is "". */
+    Optional<DebianPackage> newestPackage(String name, String prefix) {
+        return byName.getOrDefault(name, List.of()).reversed().stream()
+                .filter(known -> prefix.isEmpty() || begins(known.version(), prefix))
+                .findFirst();
+    }
+
     /** All packages to unpack for a kernel: image and headers with the kernel's own packages that they depend on. */
     List<DebianPackage> parts(Offer offer) throws LabException {
         Deque<Dependency> open = new ArrayDeque<>();

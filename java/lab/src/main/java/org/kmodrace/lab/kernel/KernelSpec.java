@@ -16,6 +16,7 @@ public sealed interface KernelSpec {
             debian:SUITE                  as debian:bookworm, debian:trixie-backports
             debian:VERSION                as debian:6.1, debian:6.12, debian:6.1.0-50
             deb:IMAGE.deb,HEADERS.deb,…   package files
+            built:NAME                    one that `kmodrace kernel build` made, as built:6.12-kasan-lockdep
             PATH                          a kernel build tree with arch/x86/boot/bzImage and Module.symvers""";
 
     /** The flavour of Debian's kernels for virtual machines: small, and it has all that is needed. */
@@ -63,6 +64,26 @@ public sealed interface KernelSpec {
         }
     }
 
+    /**
+     * One that was built from Debian's source package.
+     *
+     * @param name as {@code 6.12-kasan-lockdep}: letters, digits and {@code . + - ~}
+     */
+    record Built(String name) implements KernelSpec {
+        /** What its text begins with. */
+        static final String PREFIX = "built:";
+
+        @Override
+        public String text() {
+            return PREFIX + name;
+        }
+
+        /** Whether a kernel can have that name. */
+        public static boolean isName(String name) {
+            return name.matches("[A-Za-z0-9][A-Za-z0-9.+~-]{0,39}");
+        }
+    }
+
     /** A kernel build tree (or the {@code O=} directory of one), absolute. */
     record Tree(Path directory) implements KernelSpec {
         @Override
@@ -85,6 +106,9 @@ public sealed interface KernelSpec {
         }
         if (asked.startsWith("deb:")) {
             return Parsing.debs(asked);
+        }
+        if (asked.startsWith(Built.PREFIX)) {
+            return Parsing.built(asked);
         }
         return Parsing.tree(asked);
     }
@@ -140,6 +164,18 @@ public sealed interface KernelSpec {
                 files.add(file);
             }
             return new Debs(files);
+        }
+
+        private static KernelSpec built(String text) throws LabException {
+            String name = text.substring(Built.PREFIX.length());
+            if (!Built.isName(name)) {
+                throw new LabException(
+                        name.isEmpty() ? "built: needs a name" : "no kernel that was built has the name '" + name + "'",
+                        "--kernel " + text,
+                        "`kmodrace kernel list` shows those that there are; a name is letters, digits and . + - ~, at"
+                                + " most 40");
+            }
+            return new Built(name);
         }
 
         private static KernelSpec tree(String text) throws LabException {

@@ -64,6 +64,7 @@ public final class Kernels {
                         : opened(wanted.text(), debian.fetch(wanted, progress));
             }
             case KernelSpec.Debs debs -> debs(debs, progress);
+            case KernelSpec.Built built -> KernelBuilds.get(store, built);
             case KernelSpec.Tree tree ->
                 new KernelTree(store).open(tree, progress).toKernel(tree.text());
         };
@@ -167,7 +168,7 @@ public final class Kernels {
                 KernelFiles files = KernelFiles.load(store.entry(id));
                 String trouble = KbuildTools.trouble(files.toKernel(id).buildTree(), glibc);
                 all.add(new AvailableKernel(
-                        id.startsWith("deb-") ? id : "debian:" + shortRelease(files.release()),
+                        nameOf(id, files),
                         files.release(),
                         files.packageVersion(),
                         files.suite(),
@@ -184,7 +185,7 @@ public final class Kernels {
         List<Kernel> kernels = new ArrayList<>();
         for (String id : store.ids()) {
             KernelFiles files = KernelFiles.load(store.entry(id));
-            kernels.add(files.toKernel(id.startsWith("deb-") ? id : "debian:" + shortRelease(files.release())));
+            kernels.add(files.toKernel(nameOf(id, files)));
         }
         return kernels;
     }
@@ -198,6 +199,11 @@ public final class Kernels {
                 cached,
                 usable,
                 usable ? "" : "its modules are built with that release's own tools");
+    }
+
+    /** The name by which an entry can be asked for. */
+    private static String nameOf(String id, KernelFiles files) {
+        return KernelBuilds.nameOf(id).orElse(id.startsWith("deb-") ? id : "debian:" + shortRelease(files.release()));
     }
 
     private static String shortRelease(String release) {
@@ -222,6 +228,7 @@ public final class Kernels {
             if (id.equals(name)
                     || release.equals(name)
                     || asked.filter(id::equals).isPresent()
+                    || KernelBuilds.nameOf(id).filter(name::equals).isPresent()
                     || ("debian:" + shortRelease(release)).equals(name)) {
                 store.remove(id);
                 removed.add(id);

@@ -42,6 +42,7 @@ final class MachineRun {
 
     private long underWaySince;
     private final List<AgentEvent.Note> notes = new ArrayList<>();
+    private final Findings findings;
     private int garbage;
 
     MachineRun(QemuMachine machine, String name, Limits limits, EventSink journal, Listener listener) {
@@ -50,14 +51,23 @@ final class MachineRun {
         this.limits = limits;
         this.journal = journal;
         this.listener = listener;
+        this.findings = new Findings(name, journal);
     }
 
     /**
-     * Listens until the machine ends or is overdue.
+     * Listens until the machine ends or is overdue, and then looks what the kernel found by itself.
      *
      * @throws LabException when what the machine said cannot be kept
      */
     Ending listen() throws LabException, InterruptedException {
+        Ending ending = listenToTheEnd();
+        // Only then the console is whole.
+        machine.close();
+        findings.journal(machine.console());
+        return ending;
+    }
+
+    private Ending listenToTheEnd() throws LabException, InterruptedException {
         while (true) {
             MachineEvent event = machine.next(LISTEN);
             switch (event) {
@@ -144,7 +154,10 @@ final class MachineRun {
                 begins("the trial");
                 notes.clear();
             }
-            case AgentEvent.Note note -> notes.add(note);
+            case AgentEvent.Note note -> {
+                notes.add(note);
+                findings.heard(note);
+            }
             case AgentEvent.TrialEnded _, AgentEvent.ItemEnded _ -> {
                 trial = null;
                 underWay = "";

@@ -21,6 +21,7 @@ import org.kmodrace.race.engine.TrialContext;
 import org.kmodrace.race.oracle.TrialResult;
 import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.Budget;
+import org.kmodrace.race.protocol.ConsoleMark;
 import org.kmodrace.race.protocol.EngineFacts;
 import org.kmodrace.race.protocol.GuestPlan;
 import org.kmodrace.race.protocol.PlanItem;
@@ -39,6 +40,7 @@ final class PlanRunner {
     private final GuestPlan plan;
     private final EventWriter events;
     private final Delays delays;
+    private final ConsoleMarks marks;
 
     /** @param root below which the kernel's files lie */
     PlanRunner(Guest guest, Path root, GuestPlan plan, EventWriter events) {
@@ -48,6 +50,7 @@ final class PlanRunner {
         this.plan = plan;
         this.events = events;
         this.delays = new Delays(guest, plan.conditions().delays());
+        this.marks = new ConsoleMarks(unrecorded.sys(), root);
     }
 
     /**
@@ -137,10 +140,12 @@ final class PlanRunner {
         Meter meter = new Meter(new Sweep(plan.conditions().phases(), known));
         Budget.Spending spending = budget.begin();
         Set<String> told = new HashSet<>();
+        marks.begins(item.scenario(), item.variant(), ConsoleMark.NONE);
         race.setUp(guest);
         for (int i = 0; i < item.trials(); i++) {
             int number = item.firstTrial() + i;
             progress.trial = number;
+            marks.begins(item.scenario(), item.variant(), number);
             timelines.begin();
             long begin = System.nanoTime();
             events.write(new AgentEvent.TrialStarted(item.scenario(), item.variant(), number, begin));

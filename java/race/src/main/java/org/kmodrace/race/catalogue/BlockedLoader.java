@@ -48,7 +48,7 @@ final class BlockedLoader {
                 .forbidden(BlockedLoaderOracle.EARLY, "it had to wait, and had its answer before the init was over")
                 .forbidden(BlockedLoaderOracle.LATE, "it slept for more than 10 s after the init was over")
                 .forbidden(BlockedLoaderOracle.UNDOCUMENTED, "it got an answer that is not documented for this kernel")
-                .options("MODULES", "MODULE_UNLOAD")
+                .options("MODULES", "MODULE_UNLOAD", "PROC_FS", "SYSFS", "KALLSYMS", "STACKTRACE")
                 .modules(KernelGate.MODULE, "kmr_answer", "kmr_asker", "kmr_once", "kmr_a")
                 .race("the same file, the same image and a user of it", 12, Real::new)
                 .mustReproduce(

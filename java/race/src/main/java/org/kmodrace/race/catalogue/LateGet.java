@@ -19,7 +19,7 @@ final class LateGet {
                 .origin("003", "2000-01-30", "Keith Owens: Please review all modules for unload races")
                 .actor(OPEN.actor(), "opens a device whose open() sleeps and then takes a reference on its module")
                 .actor("unloader", "unloads the module while open() sleeps")
-                .options("MODULES", "MODULE_UNLOAD", "DEVTMPFS", "SYSFS")
+                .options("MODULES", "MODULE_UNLOAD", "DEVTMPFS", "SYSFS", "KALLSYMS")
                 .modules(KernelGate.MODULE, MODULE, OrphanedThread.MODULE);
         SleepingEntry.unloading(scenario, OPEN)
                 .race(

@@ -42,7 +42,7 @@ final class LoadVsUnload {
                         "the module is there although the answers say it is not, or the other way round")
                 .forbidden(
                         LoadVsUnloadOracle.UNDOCUMENTED, "a call got an answer that is not documented for this kernel")
-                .options("MODULES", "MODULE_UNLOAD", "SYSFS", "PROC_FS")
+                .options("MODULES", "MODULE_UNLOAD", "SYSFS", "PROC_FS", "KALLSYMS")
                 .modules(KernelGate.MODULE, "kmr_answer", "kmr_once")
                 .race(
                         "in turn: a load during the exit, an unload during the init, both let loose with the offset"

@@ -49,7 +49,7 @@ public final class MutatedModules {
                 .forbidden(MutantOracle.LOADER_BROKEN, "a good module is refused, or cannot be unloaded")
                 .mayCrash(MutantOracle::judgeCrash)
                 .onlyWhenAsked()
-                .options("MODULES", "MODULE_UNLOAD", "DEVTMPFS")
+                .options("MODULES", "MODULE_UNLOAD", "DEVTMPFS", "PROC_FS")
                 .modules(MODULE, FAULTY_LOADER)
                 .race("mutants of " + MODULE, 1_000, Mutated::new)
                 .mustReproduce(

@@ -42,7 +42,7 @@ final class NarrowWindow {
                 .acceptable(MISSED, "it was not open")
                 .interesting(MET, "it was open")
                 .forbidden(REFUSED, "the test module gave an answer that it does not have")
-                .options("MODULES", "PROC_FS")
+                .options("MODULES", "MODULE_UNLOAD", "PROC_FS")
                 .modules(MODULE)
                 .race("a window of 200 microseconds", 600, () -> new Window(NARROW_MICROS))
                 .mustReproduce("wide-window", "a window that is wider than the range", 4, () -> new Window(WIDE_MICROS))

@@ -19,7 +19,7 @@ final class OpenVsUnload {
                 .origin("003", "2000-01-30", "Keith Owens: Please review all modules for unload races")
                 .actor(OPEN.actor(), "opens a device whose open() sleeps in the module")
                 .actor("unloader", "unloads the module meanwhile")
-                .options("MODULES", "MODULE_UNLOAD", "DEVTMPFS", "SYSFS")
+                .options("MODULES", "MODULE_UNLOAD", "DEVTMPFS", "SYSFS", "KALLSYMS")
                 .modules(KernelGate.MODULE, MODULE, OrphanedThread.MODULE);
         SleepingEntry.unloading(scenario, OPEN)
                 .race(
@@ -27,6 +27,12 @@ final class OpenVsUnload {
                         3,
                         () -> new SleepingEntry(OPEN, MODULE, "owner=0", false));
         return OrphanedThread.control(scenario)
+                .mustReproduce(
+                        "operations-freed",
+                        "open() sleeps in code that stays, and the kernel then reads the device's file operations,"
+                                + " which are the module's data and gone: a read, which KASAN can see",
+                        1,
+                        () -> new SleepingEntry(OPEN, MODULE, "owner=0 outside=1", false))
                 .mustNotReproduce(
                         "owner-set",
                         "the same device with its owner set",

@@ -41,7 +41,7 @@ final class OrphanedThread implements Race {
         if (!gate.awaitWaiting(1, PATIENCE)) {
             throw new HarnessException("the thread of " + MODULE + " did not reach its gate");
         }
-        trial.note(UnloadOracle.NOTE_SECTIONS, guest.sections(MODULE));
+        trial.note(UnloadOracle.NOTE_SECTIONS, UnloadOracle.sections(MODULE, guest.sections(MODULE)));
         SysResult unload = guest.unload(MODULE);
         if (!unload.ok()) {
             return UnloadOracle.judge(unload);

@@ -31,7 +31,7 @@ final class ParallelLoad {
                 .forbidden(
                         ParallelLoadOracle.UNDOCUMENTED,
                         "a loader got an answer that is not documented for this kernel")
-                .options("MODULES", "MODULE_UNLOAD")
+                .options("MODULES", "MODULE_UNLOAD", "PROC_FS", "SYSFS", "KALLSYMS")
                 .modules(KernelGate.MODULE, "kmr_slow_a", "kmr_slow_b", "kmr_slow_c", "kmr_once")
                 .race("three loaders of one file", 10, OneModule::new)
                 .mustReproduce(

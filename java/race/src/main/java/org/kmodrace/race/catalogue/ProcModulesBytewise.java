@@ -13,7 +13,8 @@ final class ProcModulesBytewise {
 
     static final String SORTED_LIST = "sorted-list";
     static final List<String> SORTED_NEEDS =
-            List.of("FUNCTION_TRACER", "DYNAMIC_FTRACE_WITH_REGS", "KPROBES", "KALLSYMS");
+            // The kernel's list of modules is data: kallsyms has names of functions only, but for KALLSYMS_ALL.
+            List.of("FUNCTION_TRACER", "DYNAMIC_FTRACE_WITH_REGS", "KPROBES", "KALLSYMS_ALL");
 
     private ProcModulesBytewise() {}
 

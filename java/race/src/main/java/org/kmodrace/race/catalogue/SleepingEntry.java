@@ -95,7 +95,7 @@ record SleepingEntry(Entry entry, String module, String parameters, boolean hold
         gate.shut();
         guest.mustLoad(module, parameters);
         if (!holdsModule) {
-            trial.note(UnloadOracle.NOTE_SECTIONS, guest.sections(module));
+            trial.note(UnloadOracle.NOTE_SECTIONS, UnloadOracle.sections(module, guest.sections(module)));
         }
 
         SysResult[] answer = new SysResult[1];

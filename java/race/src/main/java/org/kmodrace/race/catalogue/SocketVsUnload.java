@@ -23,7 +23,7 @@ final class SocketVsUnload {
                 .origin("003", "2000-01-30", "Keith Owens: Please review all modules for unload races")
                 .actor(SOCKET.actor(), "makes a socket of a protocol family whose create() sleeps in the module")
                 .actor("unloader", "unloads the module meanwhile")
-                .options("MODULES", "MODULE_UNLOAD", "NET", "SYSFS")
+                .options("MODULES", "MODULE_UNLOAD", "NET", "SYSFS", "KALLSYMS")
                 .modules(KernelGate.MODULE, MODULE, OrphanedThread.MODULE);
         SleepingEntry.unloading(scenario, SOCKET).race("a protocol family without an owner", 3, () -> family(false));
         return OrphanedThread.control(scenario)

@@ -23,6 +23,8 @@ public final class UnloadOracle {
 
     /** The note that tells where the module lies, before it is unloaded: section name to address. */
     public static final String NOTE_SECTIONS = "sections";
+    /** In that note, whose sections they are. */
+    private static final String MODULE = "module";
     /** The note that tells that the module is gone and its code still runs. */
     public static final String NOTE_UNLOADED = "unloaded";
 
@@ -68,8 +70,34 @@ public final class UnloadOracle {
         return new TrialResult(unloaded && !why.isEmpty() ? OOPS : CrashJudge.UNEXPECTED, evidence);
     }
 
+    /** What {@link #NOTE_SECTIONS} tells: the sections, and whose they are. */
+    public static Map<String, Object> sections(String module, Map<String, ?> sections) {
+        Map<String, Object> facts = new LinkedHashMap<>(sections);
+        facts.put(MODULE, module);
+        return facts;
+    }
+
+    /**
+     * Says what of an unloaded module lay at an address, as {@code 0x40 behind the start of .data of kmr_open}.
+     *
+     * @param facts of a note {@link #NOTE_SECTIONS}
+     */
+    public static Optional<String> whatLayAt(long address, Map<String, Object> facts) {
+        return nearest(address, facts)
+                .map(found -> "0x%x behind the start of %s of %s"
+                        .formatted(found.distance(), found.section(), facts.getOrDefault(MODULE, "the module")));
+    }
+
     /** Says in which section of the unloaded module an address lies: in the nearest that begins before it. */
     private static Optional<String> locate(String what, long address, Map<String, Object> sections) {
+        return nearest(address, sections)
+                .map(found -> "the %s 0x%x lies 0x%x behind the start of %s of the unloaded module"
+                        .formatted(what, address, found.distance(), found.section()));
+    }
+
+    private record Nearest(String section, long distance) {}
+
+    private static Optional<Nearest> nearest(long address, Map<String, Object> sections) {
         String nearest = "";
         long distance = SECTION_REACH;
         for (Map.Entry<String, Object> section : sections.entrySet()) {
@@ -80,10 +108,7 @@ public final class UnloadOracle {
                 distance = behind;
             }
         }
-        return nearest.isEmpty()
-                ? Optional.empty()
-                : Optional.of("the %s 0x%x lies 0x%x behind the start of %s of the unloaded module"
-                        .formatted(what, address, distance, nearest));
+        return nearest.isEmpty() ? Optional.empty() : Optional.of(new Nearest(nearest, distance));
     }
 
     private static long parseAddress(String hex) {

@@ -77,6 +77,7 @@ final class RunNotes {
         machines(events, notes);
         lostTrials(events, notes);
         crashes(events, notes);
+        notes.addAll(FindingNotes.of(events));
         failures(events, notes);
         differences(info, events, notes);
         descheduled(events, notes);

@@ -29,6 +29,7 @@ public record JournalEvent(Map<String, Object> fields) {
     public static final String MACHINE_START = "machine-start";
     public static final String MACHINE_END = "machine-end";
     public static final String CRASH = "crash";
+    public static final String FINDING = "finding";
     public static final String DESCHEDULED = "descheduled";
     public static final String TRIAL_LOST = "trial-lost";
     public static final String UNCONFIRMED_CRASH = "unconfirmed-crash";
