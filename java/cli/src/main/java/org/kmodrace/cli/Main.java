@@ -4,6 +4,7 @@ package org.kmodrace.cli;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
+import org.kmodrace.report.decide.BisectStep;
 import org.kmodrace.report.record.RecordException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,7 +64,8 @@ public final class Main {
         return new CommandLine(new Main())
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler((error, arguments) -> explain(error))
-                .setExecutionExceptionHandler((error, command, parsed) -> explain(error, command.getErr()));
+                .setExecutionExceptionHandler((error, command, parsed) -> explain(
+                        error, command.getErr(), command.getCommandName().equals(BisectStepCommand.NAME)));
     }
 
     /** The message and where to look; the whole page of help would push the message off the screen. */
@@ -77,11 +79,17 @@ public final class Main {
         return code;
     }
 
-    private static int explain(Exception error, PrintWriter err) throws Exception {
+    private static int explain(Exception error, PrintWriter err, boolean bisecting) throws Exception {
         if (isEnding()) {
             // Ctrl-C: what fails now, fails because of that.
             return ExitCode.INFRASTRUCTURE;
         }
+        int code = told(error, err);
+        // To git bisect our trouble would be a bad kernel.
+        return bisecting ? BisectStep.SKIP : code;
+    }
+
+    private static int told(Exception error, PrintWriter err) throws Exception {
         return switch (error) {
             case LabException e -> say(err, e.getMessage(), ExitCode.INFRASTRUCTURE);
             case RecordException e -> say(err, e.getMessage(), ExitCode.USAGE);

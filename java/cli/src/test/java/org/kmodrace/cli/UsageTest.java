@@ -26,6 +26,9 @@ class UsageTest {
                     --backend jdk            | there is no backend 'jdk'; there is
                     --machine cray           | there is no machine 'cray'; there is qemu
                     --accel magic            | --accel is auto, kvm or tcg, not 'magic'
+                    --expectations /no/where | the expectations in /no/where cannot be read
+                    --kernel debian:6.1 --kernel debian:6.12 --module loop | modules are checked on one kernel at a time
+                    --resume latest --seed 2 | a run is resumed as it was asked for: leave out --seed
                     --kernl debian:6.1       | Possible solutions: --kernel
                     """)
     void isToldWithWhatWouldBeRight(String arguments, String message) {
@@ -35,5 +38,20 @@ class UsageTest {
         assertThat(typed.err()).startsWith("kmodrace: ").contains(message).contains("kmodrace run --help");
         assertThat(typed.err().lines().count()).as(typed.err()).isLessThan(12);
         assertThat(typed.out()).isEmpty();
+    }
+
+    /** To git bisect, exit codes up to 127 are a bad kernel. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    --scenario none --bad-when REPRODUCED                          | there is no scenario 'none'
+                    --scenario symbol-get-leak --bad-when SEEN                     | --bad-when is REPRODUCED, NOT_SEEN
+                    --scenario symbol-get-leak --bad-when NOT_SEEN --seen-rate 0.5 | --quiet-rate lies below --seen-rate
+                    --scenario symbol-get-leak                                     | Missing required option
+                    """)
+    void aMistypedBisectionStops(String arguments, String message) {
+        Typed typed = Typed.of(("bisect-step " + arguments).split(" ", -1));
+
+        assertThat(typed.exitCode()).isEqualTo(BisectStepCommand.STOP);
+        assertThat(typed.err()).contains(message);
     }
 }
