@@ -91,7 +91,7 @@ class LedgerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"debian:6.1", "debian:6.12"})
+    @ValueSource(strings = "debian:6.12")
     void itSaysThatItLostSomethingWhenItsBufferIsTooSmall(String kernel) throws Exception {
         JsonNode answer = who(
                 ExitCode.REFUSED,
@@ -115,7 +115,7 @@ class LedgerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"debian:6.1", "debian:6.12"})
+    @ValueSource(strings = "debian:6.1")
     void linkedAndDynamicUsesAreToldApart(String kernel) throws Exception {
         JsonNode answer = who(
                 ExitCode.REFUSED,
