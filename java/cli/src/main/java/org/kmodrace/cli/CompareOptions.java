@@ -53,11 +53,7 @@ final class CompareOptions {
      * @param name as typed
      */
     static Path find(CommandLine command, String name) {
-        try {
-            return Runs.ofUser().resolve(name);
-        } catch (RecordException e) {
-            throw new ParameterException(command, String.valueOf(e.getMessage()), e);
-        }
+        return Runs.ofUser().named(command, name);
     }
 
     /** Reads and grades a run of scenarios. */

@@ -22,7 +22,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -50,12 +49,7 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() {
         CommandLine command = spec.commandLine();
         PrintWriter out = command.getOut();
-        Path directory;
-        try {
-            directory = Runs.ofUser().resolve(run);
-        } catch (RecordException e) {
-            throw new ParameterException(command, String.valueOf(e.getMessage()), e);
-        }
+        Path directory = Runs.ofUser().named(command, run);
         try {
             boolean colours = command.getColorScheme().ansi().enabled();
             Rendered rendered = render(directory, colours);

@@ -98,11 +98,7 @@ record Resumption(CommandLine command, RunOptions options, EngineOptions engine)
 
     private Path directory() {
         Runs runs = options.runDir == null ? Runs.ofUser() : new Runs(options.runDir.toAbsolutePath());
-        try {
-            return runs.resolve(Objects.requireNonNull(options.resume)).toAbsolutePath();
-        } catch (RecordException e) {
-            throw new ParameterException(command, String.valueOf(e.getMessage()), e);
-        }
+        return runs.named(command, Objects.requireNonNull(options.resume)).toAbsolutePath();
     }
 
     private static RunCommand parse(List<String> typed, Path directory) throws RecordException {

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.kmodrace.report.record.MatrixRecord;
 import org.kmodrace.report.record.RecordException;
 import org.kmodrace.report.record.RunRecord;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /**
  * Where run records lie, and how they are named: by the time at which the run began, in UTC so that
@@ -126,6 +128,20 @@ final class Runs {
         }
         throw new RecordException("there is no run '" + run + "', neither as a directory nor in " + root
                 + "; name one, or '" + LATEST + "' for the newest");
+    }
+
+    /**
+     * The directory of a run that was named on the command line.
+     *
+     * @param run as for {@link #resolve}
+     * @throws ParameterException when there is no such run; the message says what would be right
+     */
+    Path named(CommandLine command, String run) {
+        try {
+            return resolve(run);
+        } catch (RecordException e) {
+            throw new ParameterException(command, String.valueOf(e.getMessage()), e);
+        }
     }
 
     private Optional<Path> latest() throws RecordException {
