@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,9 @@ import org.kmodrace.lab.LabException;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.report.compare.Comparer;
 import org.kmodrace.report.compare.Comparison;
-import org.kmodrace.report.grade.RunResult;
+import org.kmodrace.report.compare.MatrixComparison;
+import org.kmodrace.report.grade.MatrixResult;
+import org.kmodrace.report.record.MatrixRecord;
 import org.kmodrace.report.record.RecordException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +26,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "compare",
         description = "Compares two runs, or a run with itself under a fix: for each race the two rates of hits, and"
-                + " whether they changed, are not shown to have changed, or need more trials.",
+                + " whether they changed, are not shown to have changed, or need more trials. Runs of several kernels"
+                + " are compared kernel by kernel.",
         exitCodeList = {
             CompareCommand.NOTHING_CHANGED,
             CompareCommand.SOMETHING_CHANGED,
@@ -35,6 +39,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  kmodrace compare latest~1 latest",
             "  kmodrace compare 20261121-102633-4f2a latest --json changes.json",
+            "  kmodrace compare 20261121-102633-4f2a/debian-6.1 20261121-102633-4f2a/debian-sid",
             "  kmodrace compare latest --fix sorted-list"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
@@ -48,7 +53,8 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "RUN_A",
-            description = "A run's id, its directory, 'latest', or 'latest~1' for the one before.")
+            description = "A run's id, its directory, 'latest', or 'latest~1' for the one before; ID/KERNEL for one"
+                    + " kernel of a run of several.")
     private String first;
 
     @Parameters(
@@ -70,7 +76,7 @@ final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws RecordException, LabException {
         CommandLine command = spec.commandLine();
-        Comparer comparer = options.comparer(command);
+        options.alpha(command);
         String asked = fix;
         String other = second;
         if (asked == null && other == null) {
@@ -86,20 +92,49 @@ final class CompareCommand implements Callable<Integer> {
         if (asked != null) {
             checkFix(command, asked);
         }
-        RunResult a = CompareOptions.graded(command, CompareOptions.find(command, first));
-        if (other != null) {
-            RunResult b = CompareOptions.graded(command, CompareOptions.find(command, other));
-            return options.print(command, comparer.compare(a, b));
+        Path a = CompareOptions.find(command, first);
+        if (other == null) {
+            return underFix(command, a, String.valueOf(asked));
         }
-        String name = String.valueOf(asked);
-        Comparison comparison = comparer.withFix(a, name);
+        Path b = CompareOptions.find(command, other);
+        if (MatrixRecord.isAt(a) && MatrixRecord.isAt(b)) {
+            MatrixComparison comparison =
+                    MatrixComparison.of(MatrixResult.open(a), MatrixResult.open(b), options.alpha(command));
+            if (comparison.kernels().isEmpty()) {
+                throw new ParameterException(
+                        command,
+                        "the two runs have no kernel of one name: A has %s, B has %s; compare one of each: RUN/KERNEL"
+                                .formatted(
+                                        String.join(", ", comparison.onlyA()), String.join(", ", comparison.onlyB())));
+            }
+            return options.print(command, comparison);
+        }
+        Comparer comparer = options.comparer(command);
+        return options.print(
+                command, comparer.compare(CompareOptions.graded(command, a), CompareOptions.graded(command, b)));
+    }
+
+    private int underFix(CommandLine command, Path run, String name) throws RecordException, LabException {
+        if (MatrixRecord.isAt(run)) {
+            MatrixComparison comparison =
+                    MatrixComparison.withFix(MatrixResult.open(run), name, options.alpha(command));
+            if (comparison.kernels().isEmpty()) {
+                throw withoutFix(command, first, name);
+            }
+            return options.print(command, comparison);
+        }
+        Comparison comparison = options.comparer(command).withFix(CompareOptions.graded(command, run), name);
         if (comparison.races().isEmpty()) {
-            throw new ParameterException(
-                    command,
-                    "the run %s has no trial with the fix %s; 'kmodrace run --fix %s' makes some"
-                            .formatted(a.info().id(), name, name));
+            throw withoutFix(command, comparison.a().id(), name);
         }
         return options.print(command, comparison);
+    }
+
+    private static ParameterException withoutFix(CommandLine command, String run, String name) {
+        return new ParameterException(
+                command,
+                "the run %s has no trial with the fix %s; 'kmodrace run --fix %s' makes some"
+                        .formatted(run, name, name));
     }
 
     private static void checkFix(CommandLine command, String name) {

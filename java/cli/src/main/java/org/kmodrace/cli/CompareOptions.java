@@ -5,17 +5,21 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.report.compare.Comparer;
 import org.kmodrace.report.compare.Comparison;
+import org.kmodrace.report.compare.MatrixComparison;
 import org.kmodrace.report.grade.Grading;
 import org.kmodrace.report.grade.ModuleGrading;
 import org.kmodrace.report.grade.RunResult;
+import org.kmodrace.report.record.MatrixRecord;
 import org.kmodrace.report.record.RecordException;
 import org.kmodrace.report.record.RunRecord;
 import org.kmodrace.report.render.CompareJsonRenderer;
 import org.kmodrace.report.render.CompareRenderer;
+import org.kmodrace.report.render.MatrixCompareRenderer;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,12 +43,17 @@ final class CompareOptions {
             description = "Write the comparison as JSON as well; '-' prints it instead of the table.")
     private @Nullable String json;
 
-    /** Compares by these options. */
-    Comparer comparer(CommandLine command) {
+    /** As asked for, when it makes sense. */
+    double alpha(CommandLine command) {
         if (!(alpha > 0 && alpha <= 0.5)) {
             throw new ParameterException(command, "--alpha is above 0 and at most 0.5, such as 0.05");
         }
-        return new Comparer(alpha);
+        return alpha;
+    }
+
+    /** Compares by these options. */
+    Comparer comparer(CommandLine command) {
+        return new Comparer(alpha(command));
     }
 
     /**
@@ -58,6 +67,17 @@ final class CompareOptions {
 
     /** Reads and grades a run of scenarios. */
     static RunResult graded(CommandLine command, Path directory) throws RecordException {
+        if (MatrixRecord.isAt(directory)) {
+            MatrixRecord matrix = MatrixRecord.open(directory);
+            throw new ParameterException(
+                    command,
+                    "%s is a run of several kernels; name one of them: %s"
+                            .formatted(
+                                    directory,
+                                    matrix.kernels().stream()
+                                            .map(kernel -> matrix.id() + "/" + kernel.directory())
+                                            .collect(Collectors.joining(", "))));
+        }
         RunRecord record = RunRecord.open(directory);
         if (ModuleGrading.isOf(record)) {
             throw new ParameterException(
@@ -73,16 +93,43 @@ final class CompareOptions {
      */
     int print(CommandLine command, Comparison comparison) throws LabException {
         if (comparison.races().isEmpty()) {
-            throw new ParameterException(
-                    command, "the two runs have no scenario in common; 'kmodrace report RUN' says what is in each");
+            throw nothingInCommon(command);
         }
-        String results = new CompareJsonRenderer().render(comparison);
+        boolean colours = command.getColorScheme().ansi().enabled();
+        write(command, new CompareRenderer(colours).render(comparison), new CompareJsonRenderer().render(comparison));
+        return exitCode(comparison.changed(), comparison.saysAnything());
+    }
+
+    /**
+     * The same for runs of several kernels.
+     *
+     * @return the exit code
+     */
+    int print(CommandLine command, MatrixComparison comparison) throws LabException {
+        if (comparison.isEmpty()) {
+            throw nothingInCommon(command);
+        }
+        MatrixCompareRenderer renderer =
+                new MatrixCompareRenderer(command.getColorScheme().ansi().enabled());
+        write(command, renderer.render(comparison), renderer.json(comparison));
+        return exitCode(comparison.changed(), comparison.saysAnything());
+    }
+
+    private static ParameterException nothingInCommon(CommandLine command) {
+        return new ParameterException(
+                command, "the two runs have no scenario in common; 'kmodrace report RUN' says what is in each");
+    }
+
+    private static int exitCode(boolean changed, boolean saysAnything) {
+        if (changed) {
+            return ExitCode.CHANGED;
+        }
+        return saysAnything ? ExitCode.OK : ExitCode.INFRASTRUCTURE;
+    }
+
+    private void write(CommandLine command, String table, String results) throws LabException {
         PrintWriter out = command.getOut();
-        if (STDOUT.equals(json)) {
-            out.print(results);
-        } else {
-            out.print(new CompareRenderer(command.getColorScheme().ansi().enabled()).render(comparison));
-        }
+        out.print(STDOUT.equals(json) ? results : table);
         out.flush();
         if (json != null && !json.equals(STDOUT)) {
             try {
@@ -91,9 +138,5 @@ final class CompareOptions {
                 throw LabException.ofIo("writing the comparison", Path.of(json), e);
             }
         }
-        if (comparison.changed()) {
-            return ExitCode.CHANGED;
-        }
-        return comparison.saysAnything() ? ExitCode.OK : ExitCode.INFRASTRUCTURE;
     }
 }

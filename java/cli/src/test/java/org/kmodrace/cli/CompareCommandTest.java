@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kmodrace.report.record.MatrixRecord;
 import org.kmodrace.report.render.TableRenderer;
 
 class CompareCommandTest {
@@ -145,6 +147,41 @@ class CompareCommandTest {
 
         assertThat(typed.exitCode()).isEqualTo(ExitCode.INFRASTRUCTURE);
         assertThat(typed.out()).contains("ERROR in B").endsWith("nothing could be compared\n");
+    }
+
+    private String matrix(String name, RecordedRun one, RecordedRun two) throws IOException {
+        Path directory = Files.createDirectory(dir.resolve(name));
+        one.at(directory.resolve("debian-6.1"));
+        two.at(directory.resolve("debian-sid"));
+        new MatrixRecord(
+                        name,
+                        0,
+                        List.of(),
+                        List.of(
+                                new MatrixRecord.Column("debian:6.1", "debian-6.1", ""),
+                                new MatrixRecord.Column("debian:sid", "debian-sid", "")))
+                .write(directory);
+        return directory.toString();
+    }
+
+    @Test
+    void runsOfSeveralKernelsAreComparedKernelByKernel() throws IOException {
+        String a = matrix("a", new RecordedRun().leak(10, 10), new RecordedRun().leak(10, 10));
+        String b = matrix("b", new RecordedRun().leak(10, 10), new RecordedRun().leak(0, 10));
+
+        Typed typed = Typed.of("compare", a, b);
+
+        assertThat(typed.exitCode()).as(typed.err()).isEqualTo(ExitCode.CHANGED);
+        assertThat(typed.out())
+                .contains("== debian:6.1 ==")
+                .endsWith("debian:6.1  the race is not shown to have changed\ndebian:sid  the race changed\n");
+        assertThat(Typed.of("compare", a, b, "--json", "-").out())
+                .contains("\"name\" : \"debian:sid\"")
+                .contains("\"word\" : \"CHANGED\"");
+        assertUsage(
+                Typed.of("compare", a, run("c", new RecordedRun().leak(10, 10))),
+                "name one of them: a/debian-6.1, a/debian-sid");
+        assertUsage(Typed.of("compare", a, "--fix", "sorted-list"), "has no trial with the fix sorted-list");
     }
 
     private static void assertUsage(Typed typed, String message) {
