@@ -75,7 +75,7 @@ class EngineIT {
                         "random",
                         "--json",
                         json.toString(),
-                        "proc-modules-endless");
+                        "symbol-get-non-gpl");
         run.exited(ExitCode.OK);
 
         List<JournalEvent> stopped = run.events(JournalEvent.STOPPED);
