@@ -43,6 +43,19 @@ class FindingReaderTest {
     }
 
     @Test
+    void readsAReportOfKasanBeforeTheDeathThatFollowsIt() {
+        ConsoleFinding finding = only(Consoles.text("kasan-open-6.12.txt"));
+
+        assertThat(finding.kind()).isEqualTo(Kind.KASAN);
+        assertThat(finding.title()).isEqualTo("KASAN: vmalloc-out-of-bounds in do_dentry_open");
+        assertThat(finding.access()).isEqualTo("read of size 8");
+        assertThat(finding.address()).isEqualTo(0xffffffffa0009018L);
+        assertThat(finding.task()).isEqualTo("opener");
+        assertThat(finding.mark()).contains(new ConsoleMark("open-vs-unload", "operations-freed", 0));
+        assertThat(finding.lines().getLast()).startsWith(" ffffffffa0009100: f8 f8");
+    }
+
+    @Test
     void aReportIsOfTheTrialWhoseMarkCameLast() {
         String warning = Consoles.text("warning-6.12.txt");
         List<ConsoleFinding> findings =
