@@ -2,17 +2,13 @@
 package org.kmodrace.lab;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -108,7 +104,7 @@ final class Scratch implements AutoCloseable {
             return true;
         }
         try {
-            deleteTree(directory);
+            Trees.delete(directory);
         } catch (IOException e) {
             // Something was written there meanwhile.
         }
@@ -123,7 +119,7 @@ final class Scratch implements AutoCloseable {
     /** Removes a scratch directory and its lock file, in this order. */
     private static void remove(Path lockFile) {
         try {
-            deleteTree(directoryOf(lockFile));
+            Trees.delete(directoryOf(lockFile));
             Files.deleteIfExists(lockFile);
         } catch (IOException e) {
             // The next sweep gets it.
@@ -156,48 +152,11 @@ final class Scratch implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            deleteTree(path);
+            Trees.delete(path);
             Files.deleteIfExists(lockFile);
         } finally {
             channel.close();
             OURS.remove(lockFile);
-        }
-    }
-
-    /** Deletes a file or directory with all below it; follows no links; a missing one is fine. */
-    static void deleteTree(Path top) throws IOException {
-        if (!Files.exists(top, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try {
-            Files.walkFileTree(top, new Deleter());
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static final class Deleter extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
-            if (error instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
-            }
-            throw error;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException error) throws IOException {
-            if (error != null) {
-                throw error;
-            }
-            Files.deleteIfExists(directory);
-            return FileVisitResult.CONTINUE;
         }
     }
 }

@@ -8,19 +8,18 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;
+import org.kmodrace.lab.Trees;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.modules.ModuleBytes;
 import org.kmodrace.lab.modules.ModuleSet;
@@ -209,7 +208,7 @@ public record GuestImage(Path file, String digest) {
                 cpio.file(library.toString(), library, true);
             }
         }
-        deleteTree(directory.resolve("stage"));
+        Trees.delete(directory.resolve("stage"));
     }
 
     private static Set<Path> libraries(GuestRuntime runtime, Path kmod) throws LabException, InterruptedException {
@@ -242,13 +241,5 @@ public record GuestImage(Path file, String digest) {
         ToolRun.of("depmod", "-b", stage.toString(), kernel.release())
                 .require("indexing the test modules", "install the package kmod");
         return tree;
-    }
-
-    static void deleteTree(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -19,6 +19,7 @@ import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;
+import org.kmodrace.lab.Trees;
 import org.kmodrace.race.catalogue.Catalogue;
 
 /**
@@ -134,7 +135,7 @@ public record GuestRuntime(Path directory, List<String> nativeModules) {
                             .filter(line -> TRACE.matcher(line).lookingAt())
                             .toList());
             link(jars, jre, List.of("--generate-jli-classes=@" + handles));
-            GuestImage.deleteTree(first);
+            Trees.delete(first);
             Files.delete(handles);
         } catch (IOException e) {
             throw LabException.ofIo("linking the guest's Java runtime", directory, e);

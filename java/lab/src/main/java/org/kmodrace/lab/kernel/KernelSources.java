@@ -13,6 +13,7 @@ import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;
+import org.kmodrace.lab.Trees;
 import org.kmodrace.lab.kernel.Catalogue.Offer;
 import org.kmodrace.lab.kernel.KernelSpec.Debian;
 

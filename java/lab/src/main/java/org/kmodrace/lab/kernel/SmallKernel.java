@@ -15,6 +15,7 @@ import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;
+import org.kmodrace.lab.Trees;
 import org.kmodrace.lab.config.ConfigFile;
 import org.kmodrace.lab.config.ConfigNeed;
 import org.kmodrace.lab.config.Fragment;
@@ -31,34 +32,6 @@ final class SmallKernel {
 
     private static final String FILES_FACT = "built-files";
     private static final String NEXT = "the whole output is in the log; `./kmodrace kernel config` prints the options";
-
-    /** What a user's shell or an outer make may have set, and kbuild would obey. */
-    private static final List<String> FOREIGN = List.of(
-            "MAKEFLAGS",
-            "MFLAGS",
-            "MAKELEVEL",
-            "MAKEFILES",
-            "ARCH",
-            "SUBARCH",
-            "CROSS_COMPILE",
-            "KBUILD_OUTPUT",
-            "KBUILD_VERBOSE",
-            "KCONFIG_CONFIG",
-            "KCONFIG_ALLCONFIG",
-            "KCFLAGS",
-            "KCPPFLAGS",
-            "KAFLAGS",
-            "HOSTCFLAGS",
-            "HOSTLDFLAGS",
-            "LOCALVERSION",
-            "LLVM",
-            "CC",
-            "LD",
-            "V",
-            "C",
-            "W",
-            "O",
-            "M");
 
     private final Cache cache;
     private final KernelStore store;
@@ -171,7 +144,7 @@ final class SmallKernel {
         ToolRun.Result result = tools.lent(ToolRun.of("make", "-C", tree.toString(), "O=" + objects))
                 .with(tools.makeVariables())
                 .with(what)
-                .without(FOREIGN)
+                .without(KbuildVariables.FOREIGN)
                 // The same source gives the same image, whoever builds it and when.
                 .env("KBUILD_BUILD_TIMESTAMP", "2025-01-01")
                 .env("KBUILD_BUILD_USER", "kmodrace")

@@ -16,6 +16,7 @@ import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
+import org.kmodrace.lab.Trees;
 import org.kmodrace.lab.ToolRun;
 import org.kmodrace.lab.kernel.BuildTree;
 import org.kmodrace.lab.kernel.Kernel;
@@ -102,7 +103,7 @@ public final class TestModules {
                             Workshop workshop = new Workshop(toolchain, directories(toolchain.buildTree()), log);
                             make(kernel, workshop, build);
                             collect(workshop, build, directory, source);
-                            deleteTree(build);
+                            Trees.delete(build);
                         }),
                         toolchain));
     }
@@ -230,16 +231,6 @@ public final class TestModules {
             if (result.status() != 0) {
                 throw new LabException("the modules could not be stripped", result.tail(), "see " + workshop.log());
             }
-        }
-    }
-
-    private static void deleteTree(Path top) throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(top)) {
-            all = new ArrayList<>(files.toList());
-        }
-        for (Path file : all.reversed()) {
-            Files.delete(file);
         }
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
+import org.kmodrace.lab.Trees;
 import org.kmodrace.lab.config.Fragment;
 import org.kmodrace.lab.config.Sanitizer;
 
