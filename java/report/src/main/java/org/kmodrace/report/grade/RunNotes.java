@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.protocol.EngineFacts;
+import org.kmodrace.race.scenario.Grade;
 import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.race.scenario.Variant;
 import org.kmodrace.race.scenario.VerdictKind;
@@ -77,6 +79,7 @@ final class RunNotes {
         machines(events, notes);
         lostTrials(events, notes);
         crashes(events, notes);
+        deathsThatAreNoHit(events, notes);
         notes.addAll(FindingNotes.of(events));
         failures(events, notes);
         differences(info, events, notes);
@@ -166,6 +169,29 @@ final class RunNotes {
                         title,
                         place(crashes.getFirst()),
                         crashes.getFirst().text("why"))));
+    }
+
+    /** A race may meet a fault that another one is about: it says nothing for this one, and is not to be overlooked. */
+    private static void deathsThatAreNoHit(List<JournalEvent> events, List<String> notes) {
+        Map<String, List<JournalEvent>> byTitle = events.stream()
+                .filter(e -> e.type().equals(JournalEvent.TRIAL_END)
+                        && e.object("evidence").get("crash") instanceof String
+                        && Catalogue.byId(e.scenario())
+                                .filter(s -> s.grade(e.text("outcome")) == Grade.ACCEPTABLE)
+                                .isPresent())
+                .collect(Collectors.groupingBy(
+                        e -> e.scenario() + " " + e.object("evidence").get("crash"),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
+        for (List<JournalEvent> deaths : byTitle.values()) {
+            JournalEvent first = deaths.getFirst();
+            notes.add("%s: the kernel died in %s, which is no hit of this race: %s (kmodrace show %s)"
+                    .formatted(
+                            first.scenario(),
+                            counted(deaths.size(), "trial"),
+                            first.object("evidence").get("crash"),
+                            first.scenario()));
+        }
     }
 
     /** Where the machines were not what the run's own description says. */

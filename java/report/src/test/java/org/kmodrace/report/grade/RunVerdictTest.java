@@ -44,21 +44,24 @@ class RunVerdictTest {
     }
 
     @Test
-    void aVerdictThatComesRarelyIsNoNews() {
-        Story story = new Story().controlsHold(GET);
-        RunResult run =
-                story.race(GET, "one-after-the-other", "bug-in-get").done().grade();
+    void aDeathThatAnotherRaceIsAboutIsNoHitButTold() {
+        RunResult run = new Story()
+                .controlsHold(GET)
+                .plan(GET, "race", 2)
+                .trial(GET, "race", 0, "one-after-the-other", Map.of())
+                .trial(GET, "race", 1, "bug-in-get", Map.of("crash", "kernel BUG in __symbol_get"))
+                .done()
+                .grade();
 
         assertThat(run.exitCode()).isZero();
-        ScenarioResult result = run.results().getFirst();
-        assertThat(result.verdict()).isEqualTo(VerdictKind.REPRODUCED);
-        assertThat(result.expected()).isEqualTo(VerdictKind.NOT_SEEN);
-        assertThat(result.asExpected()).isTrue();
-        assertThat(result.departs()).isFalse();
+        assertThat(run.results().getFirst().verdict()).isEqualTo(VerdictKind.NOT_SEEN);
+        assertThat(run.notes())
+                .containsExactly("symbol-get-vs-unload: the kernel died in 1 trial, which is no hit of this race:"
+                        + " kernel BUG in __symbol_get (kmodrace show symbol-get-vs-unload)");
     }
 
     @Test
-    void whatIsWorseThanTheRareVerdictStillDeparts() {
+    void whatIsWorseThanSuchADeathStillDeparts() {
         RunResult run = new Story()
                 .controlsHold(GET)
                 .race(GET, "bug-in-get", "undocumented-answer")
