@@ -14,8 +14,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.race.command.ModulesDep;
@@ -84,9 +82,9 @@ class KernelCommandsIT {
     }
 
     /** The real lsmod(8) is asked in the same guest, right after. */
-    @ParameterizedTest
-    @ValueSource(strings = {"debian:6.1", "debian:6.12"})
-    void lsSaysWhatLsmodSays(String kernel) throws Exception {
+    @Test
+    void lsSaysWhatLsmodSays() throws Exception {
+        String kernel = Kmodrace.KERNEL;
         Path asked = Files.write(home.resolve("with"), with(kernel));
 
         Kmodrace.Answer answer =
