@@ -23,6 +23,8 @@
 #define AGENT_COMMAND "/kmodrace/agent"
 #define AGENT_PORT "/dev/ttyS1"
 #define MAX_ARGS 64
+/* Asks for the CPUs that maxcpus=1 has left out of the boot. */
+#define LATE_CPUS "kmodrace.late-cpus"
 
 static void say(const char *what, const char *detail)
 {
@@ -34,6 +36,35 @@ static void mount_or_say(const char *type, const char *where, int required)
 	mkdir(where, 0755);
 	if (mount(type, where, type, 0, NULL) && errno != EBUSY && required)
 		say(where, strerror(errno));
+}
+
+/*
+ * Brings up the CPUs that the kernel was told to leave out of its boot. Before
+ * 6.5 the boot waits for another CPU in a loop without a pause, and QEMU up to
+ * 8.0 with -icount then never lets that CPU run.
+ */
+static void bring_up_cpus(void)
+{
+	char text[4096] = "";
+	char path[64];
+	int fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || read(fd, text, sizeof(text) - 1) <= 0)
+		say("/proc/cmdline", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	if (!strstr(text, LATE_CPUS))
+		return;
+	for (int cpu = 1;; cpu++) {
+		snprintf(path, sizeof(path),
+			 "/sys/devices/system/cpu/cpu%d/online", cpu);
+		fd = open(path, O_WRONLY | O_CLOEXEC);
+		if (fd < 0)
+			return;
+		if (write(fd, "1", 1) != 1)
+			say(path, strerror(errno));
+		close(fd);
+	}
 }
 
 /* Bytes as they are: the line discipline must not turn \n into \r\n. */
@@ -123,6 +154,7 @@ int main(void)
 	mount_or_say("sysfs", "/sys", 1);
 	mount_or_say("tracefs", "/sys/kernel/tracing", 0);
 	mkdir("/tmp", 01777);
+	bring_up_cpus();
 
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("HOME", "/", 1);

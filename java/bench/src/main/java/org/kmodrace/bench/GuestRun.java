@@ -46,7 +46,8 @@ final class GuestRun {
     private static final Accelerator COUNTING = new Accelerator(
             "tcg, a nanosecond an instruction",
             List.of("-accel", "tcg,thread=single", "-cpu", "max,cx16=off,erms=off", "-icount", "shift=0,sleep=off"),
-            "asked for.");
+            "asked for.",
+            false);
 
     private final Home home;
     private final Path directory;

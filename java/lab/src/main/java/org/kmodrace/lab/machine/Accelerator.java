@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.lab.machine;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,8 +10,9 @@ import java.util.List;
  * @param name as a report says it, such as {@code tcg,thread=multi}
  * @param flags QEMU's arguments for it
  * @param why why this one, a sentence
+ * @param deterministic whether what the guest does is a function of its inputs alone
  */
-public record Accelerator(String name, List<String> flags, String why) {
+public record Accelerator(String name, List<String> flags, String why, boolean deterministic) {
     /**
      * Without cmpxchg16b: QEMU 7.2's is not right with several threads, and one boot in five of newer kernels
      * then dies in SLUB. Without ERMS: the emulator runs rep movsb a byte at a time, and unpacking the initramfs
@@ -20,12 +22,12 @@ public record Accelerator(String name, List<String> flags, String why) {
 
     /** The host's own CPUs. */
     public static Accelerator kvm() {
-        return new Accelerator("kvm", List.of("-accel", "kvm", "-cpu", "host"), "KVM boots a guest here.");
+        return new Accelerator("kvm", List.of("-accel", "kvm", "-cpu", "host"), "KVM boots a guest here.", false);
     }
 
     /** Emulated, one host thread for each CPU of the guest: they really run at the same time. */
     public static Accelerator tcg(String why) {
-        return new Accelerator("tcg,thread=multi", with("thread=multi"), why);
+        return new Accelerator("tcg,thread=multi", with("thread=multi"), why, false);
     }
 
     /** Emulated, CPUs take turns: slower, and free of the emulator's own races. */
@@ -33,12 +35,28 @@ public record Accelerator(String name, List<String> flags, String why) {
         return new Accelerator(
                 "tcg,thread=single",
                 with("thread=single"),
-                "CPUs that take turns, to tell a crash of the kernel from one of the emulator.");
+                "CPUs that take turns, to tell a crash of the kernel from one of the emulator.",
+                false);
     }
 
-    /** The one by which a crash that nobody expected is confirmed. */
+    /**
+     * Emulated, and a function of the kernel, the image, the command line and the seed: CPUs take turns after counted
+     * instructions, each of which takes two nanoseconds ({@code shift=1}) of the only clock there is. It stands still
+     * for no one: where all CPUs are idle it jumps to the next timer ({@code sleep=off}). Date and time begin on a
+     * fixed day; the guest's hardware randomness ({@code RDRAND}, the bootloader's seed) comes from the seed.
+     */
+    public static Accelerator deterministic(long seed) {
+        List<String> flags = new ArrayList<>(with("thread=single"));
+        flags.addAll(List.of("-icount", "shift=1,sleep=off"));
+        flags.addAll(List.of("-rtc", "base=2025-01-01,clock=vm"));
+        flags.addAll(List.of("-seed", Long.toUnsignedString(seed)));
+        return new Accelerator(
+                "tcg,thread=single,icount", flags, "One seed, one schedule: it was asked to be deterministic.", true);
+    }
+
+    /** The one by which a crash that nobody expected is confirmed; a deterministic one would only do it again. */
     public Accelerator forConfirming() {
-        return name.equals("kvm") ? this : tcgSingle();
+        return name.equals("kvm") || deterministic ? this : tcgSingle();
     }
 
     private static List<String> with(String thread) {

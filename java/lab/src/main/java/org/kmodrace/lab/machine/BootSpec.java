@@ -30,13 +30,26 @@ public record BootSpec(
     private static final String BASE = "console=ttyS0 panic=-1 oops=panic softlockup_panic=1"
             + " sysctl.kernel.hung_task_panic=1 rcupdate.rcu_expedited=1";
 
+    /**
+     * One CPU boots, and the guest's init brings up the others. Before 6.5 the boot waits for another CPU in a loop
+     * without a pause (do_boot_cpu() in arch/x86/kernel/smpboot.c), and QEMU before 8.1 with -icount lets the first
+     * CPU use up all the time until the next timer, so that the other one never runs.
+     */
+    private static final String LATE_CPUS = " maxcpus=1 kmodrace.late-cpus";
+
     /** The whole of what the kernel is told. */
     public String fullCommandLine() {
-        return commandLine.isEmpty() ? BASE : BASE + " " + commandLine;
+        String base = accelerator.deterministic() && cpus > 1 ? BASE + LATE_CPUS : BASE;
+        return commandLine.isEmpty() ? base : base + " " + commandLine;
     }
 
     public Path consoleLog() {
         return directory.resolve("console.log");
+    }
+
+    /** The agent's bytes as they came; only of a deterministic machine, of which they can be compared. */
+    public Path agentLog() {
+        return directory.resolve("agent.log");
     }
 
     public Path qemuLog() {

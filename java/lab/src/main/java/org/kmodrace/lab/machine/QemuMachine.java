@@ -3,15 +3,7 @@ package org.kmodrace.lab.machine;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.SocketException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,30 +20,22 @@ import org.kmodrace.lab.LabException;
 /**
  * A virtual machine under QEMU: several CPUs, no network, no file of the host but the kernel and the image,
  * QEMU's sandbox on, an ordinary user's rights. The kernel's console is the first serial port, the agent's
- * the second; both are sockets in a private directory that is gone once they are connected. Serial ports are
- * what every kernel has built in, so nothing has to be loaded before the agent can speak.
+ * the second; see {@link SerialPort}. Serial ports are what every kernel has built in, so nothing has to be
+ * loaded before the agent can speak.
  */
 public final class QemuMachine implements AutoCloseable {
+    static final String CONSOLE = "console";
+    static final String AGENT = "agent";
+
     /** A line of the agent longer than this is cut: memory here does not depend on a guest. */
     static final int LONGEST_LINE = 1 << 20;
 
     private static final Duration DYING = Duration.ofSeconds(5);
-    private static final String CONSOLE = "console";
-    private static final String AGENT = "agent";
-
-    /** The directories of sockets that are there. */
-    private static final Set<Path> SOCKETS = ConcurrentHashMap.newKeySet();
-
-    static {
-        // Ctrl-C before the machine is connected: nobody else removes them then.
-        Runtime.getRuntime().addShutdownHook(new Thread(QemuMachine::discardAll, "kmodrace-end-of-sockets"));
-    }
 
     private final BootSpec spec;
     private final Process process;
     private final BlockingQueue<MachineEvent> events = new LinkedBlockingQueue<>();
     private final List<Thread> listeners = new ArrayList<>();
-    private final List<ServerSocketChannel> servers = new ArrayList<>();
 
     private QemuMachine(BootSpec spec, Process process) {
         this.spec = spec;
@@ -62,45 +44,35 @@ public final class QemuMachine implements AutoCloseable {
 
     /** Starts the machine; what it says comes through {@link #next}. */
     public static QemuMachine start(BootSpec spec) throws LabException, InterruptedException {
-        Path sockets = socketDirectory();
-        List<ServerSocketChannel> servers = new ArrayList<>();
+        List<SerialPort> ports = new ArrayList<>();
         boolean started = false;
         try {
-            Path console = sockets.resolve(CONSOLE);
-            Path agent = sockets.resolve(AGENT);
-            servers.add(listen(console));
-            servers.add(listen(agent));
-            List<String> arguments = arguments(spec, console, agent);
+            open(spec, ports);
+            List<String> arguments = arguments(
+                    spec,
+                    ports.stream().flatMap(port -> port.arguments().stream()).toList());
             begin(spec.qemuLog(), arguments);
             QemuMachine machine = new QemuMachine(spec, QemuProcess.start(arguments, spec.qemuLog()));
             started = true;
-            machine.servers.addAll(servers);
-            machine.listen(console, servers.getFirst(), machine::keepConsole);
-            machine.listen(agent, servers.getLast(), machine::hearAgent);
-            machine.watch(sockets);
+            ports.forEach(machine::listen);
+            machine.watch(ports);
             return machine;
-        } catch (IOException e) {
-            throw LabException.ofIo("preparing a machine", sockets, e);
         } finally {
             if (!started) {
-                servers.forEach(QemuMachine::closeQuietly);
-                discard(sockets);
+                ports.forEach(SerialPort::discard);
             }
         }
     }
 
-    /** Only for us, and gone when we are, however we end. */
-    private static Path socketDirectory() throws LabException {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        synchronized (SOCKETS) {
-            try {
-                Path directory = Files.createTempDirectory("kmodrace-");
-                SOCKETS.add(directory);
-                return directory;
-            } catch (IOException e) {
-                throw LabException.ofIo("preparing a machine", temporary, e);
-            }
+    private static void open(BootSpec spec, List<SerialPort> ports) throws LabException {
+        if (spec.accelerator().deterministic()) {
+            ports.add(new FilePort(CONSOLE, spec.consoleLog()));
+            ports.add(new FilePort(AGENT, spec.agentLog()));
+            return;
         }
+        Path sockets = SocketPort.directory();
+        ports.add(SocketPort.open(CONSOLE, sockets));
+        ports.add(SocketPort.open(AGENT, sockets));
     }
 
     private static void begin(Path log, List<String> arguments) throws LabException {
@@ -111,12 +83,19 @@ public final class QemuMachine implements AutoCloseable {
         }
     }
 
-    /** What QEMU is called with, without the program and with two sockets named after their ports. */
+    /** What QEMU is called with, without the program, and with two ports that go nowhere. */
     public static List<String> arguments(BootSpec spec) {
-        return arguments(spec, Path.of(CONSOLE), Path.of(AGENT));
+        List<String> ports = new ArrayList<>();
+        for (String name : List.of(CONSOLE, AGENT)) {
+            ports.addAll(
+                    spec.accelerator().deterministic()
+                            ? new FilePort(name, Path.of(name)).arguments()
+                            : SocketPort.arguments(name, Path.of(name)));
+        }
+        return arguments(spec, ports);
     }
 
-    private static List<String> arguments(BootSpec spec, Path console, Path agent) {
+    private static List<String> arguments(BootSpec spec, List<String> ports) {
         List<String> arguments =
                 new ArrayList<>(List.of("-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"));
         // With names for its threads, so that a virtual CPU's can be told from the others.
@@ -126,19 +105,12 @@ public final class QemuMachine implements AutoCloseable {
                 List.of("-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny"));
         arguments.addAll(spec.accelerator().flags());
         arguments.addAll(List.of("-smp", Integer.toString(spec.cpus()), "-m", spec.memoryMiB() + "M"));
-        arguments.addAll(port(CONSOLE, console));
-        arguments.addAll(port(AGENT, agent));
+        arguments.addAll(ports);
         arguments.addAll(List.of(
                 "-kernel", spec.kernel().toString(),
                 "-initrd", spec.initramfs().toString(),
                 "-append", spec.fullCommandLine()));
         return arguments;
-    }
-
-    private static List<String> port(String name, Path socket) {
-        return List.of(
-                "-chardev", "socket,id=" + name + ",path=" + socket.toString().replace(",", ",,"),
-                "-serial", "chardev:" + name);
     }
 
     /** The next thing heard, or null when nothing was heard for so long. */
@@ -192,60 +164,44 @@ public final class QemuMachine implements AutoCloseable {
         }
     }
 
-    private static ServerSocketChannel listen(Path socket) throws IOException {
-        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-        server.bind(UnixDomainSocketAddress.of(socket));
-        return server;
-    }
-
-    /** What is done with the bytes of a port. */
-    @FunctionalInterface
-    private interface Listener {
-        void hear(InputStream in) throws IOException;
-    }
-
-    private void listen(Path socket, ServerSocketChannel server, Listener listener) {
+    private void listen(SerialPort port) {
         Thread thread = Thread.ofPlatform()
                 .daemon(true)
-                .name("machine-" + socket.getFileName())
+                .name("machine-" + port.name())
                 .start(() -> {
-                    try (SocketChannel channel = server.accept()) {
-                        remove(socket);
-                        listener.hear(Channels.newInputStream(channel));
-                    } catch (ClosedChannelException | SocketException ended) {
-                        // QEMU ended before it connected, or was killed.
+                    try {
+                        hear(port);
                     } catch (IOException e) {
                         events.add(new MachineEvent.Broken(e));
                         process.destroyForcibly();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
                     }
                 });
         listeners.add(thread);
     }
 
-    private void keepConsole(InputStream in) throws IOException {
-        try (OutputStream log = Files.newOutputStream(
-                spec.consoleLog(), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            byte[] block = new byte[1 << 14];
-            for (int n = read(in, block); n >= 0; n = read(in, block)) {
-                log.write(block, 0, n);
+    private void hear(SerialPort port) throws IOException, InterruptedException {
+        if (port.name().equals(AGENT)) {
+            port.read(new AgentLines());
+        } else if (!spec.accelerator().deterministic()) {
+            try (OutputStream log = Files.newOutputStream(
+                    spec.consoleLog(),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.APPEND)) {
+                port.read((block, length) -> log.write(block, 0, length));
             }
         }
     }
 
-    /** A connection that breaks off is an end like any other; only trouble with our own files is trouble. */
-    private static int read(InputStream in, byte[] block) {
-        try {
-            return in.read(block);
-        } catch (IOException brokenOff) {
-            return -1;
-        }
-    }
+    /** Makes lines of what the agent says. What stands after the last line end was cut off and is no event. */
+    private final class AgentLines implements SerialPort.Sink {
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    private void hearAgent(InputStream in) {
-        byte[] block = new byte[1 << 14];
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int n = read(in, block); n >= 0; n = read(in, block)) {
-            for (int i = 0; i < n; i++) {
+        @Override
+        public void take(byte[] block, int length) {
+            for (int i = 0; i < length; i++) {
                 if (block[i] == '\n') {
                     events.add(new MachineEvent.AgentLine(line.toString(StandardCharsets.UTF_8)));
                     line.reset();
@@ -254,56 +210,22 @@ public final class QemuMachine implements AutoCloseable {
                 }
             }
         }
-        // What stands after the last line end was cut off by the machine's death and is no event.
     }
 
     /** Waits for the end; only when everything has been heard does it say so. */
-    private void watch(Path sockets) {
+    private void watch(List<SerialPort> ports) {
         Thread.ofPlatform().daemon(true).name("machine-end").start(() -> {
             try {
                 int status = process.waitFor();
-                for (ServerSocketChannel server : servers) {
-                    closeQuietly(server);
-                }
+                ports.forEach(SerialPort::ended);
                 for (Thread listener : listeners) {
                     listener.join();
                 }
-                discard(sockets);
+                ports.forEach(SerialPort::discard);
                 events.add(new MachineEvent.Ended(status));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
-    }
-
-    private static void closeQuietly(ServerSocketChannel server) {
-        try {
-            server.close();
-        } catch (IOException e) {
-            // It was only there to be connected to.
-        }
-    }
-
-    /** Removes a socket, and its directory with the last one. */
-    private static void remove(Path socket) {
-        try {
-            Files.deleteIfExists(socket);
-            Path directory = socket.getParent();
-            Files.deleteIfExists(directory);
-            SOCKETS.remove(directory);
-        } catch (IOException e) {
-            // The other socket is still there, or a leftover in the temporary directory harms nobody.
-        }
-    }
-
-    private static void discard(Path sockets) {
-        remove(sockets.resolve(CONSOLE));
-        remove(sockets.resolve(AGENT));
-    }
-
-    private static void discardAll() {
-        synchronized (SOCKETS) {
-            SOCKETS.forEach(QemuMachine::discard);
-        }
     }
 }

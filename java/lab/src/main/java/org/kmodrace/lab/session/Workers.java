@@ -25,7 +25,7 @@ public final class Workers {
 
     /** What each thread does. */
     @FunctionalInterface
-    interface Work {
+    public interface Work {
         void go() throws LabException, InterruptedException;
     }
 
@@ -60,7 +60,7 @@ public final class Workers {
      *
      * @param jobs how many threads, at least one
      */
-    static void run(int jobs, Work work) throws LabException, InterruptedException {
+    public static void run(int jobs, Work work) throws LabException, InterruptedException {
         if (jobs == 1) {
             work.go();
             return;

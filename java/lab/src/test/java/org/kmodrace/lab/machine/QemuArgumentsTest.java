@@ -93,6 +93,20 @@ class QemuArgumentsTest {
     }
 
     @Test
+    void aDeterministicMachineHasNoClockAndNoRandomnessButItsOwn() {
+        BootSpec spec = spec(Accelerator.deterministic(7), "kmodrace.seed=7");
+        List<String> arguments = QemuMachine.arguments(spec);
+
+        assertThat(value(arguments, "-accel")).isEqualTo("tcg,thread=single");
+        assertThat(value(arguments, "-icount")).isEqualTo("shift=1,sleep=off");
+        assertThat(value(arguments, "-rtc")).isEqualTo("base=2025-01-01,clock=vm");
+        assertThat(value(arguments, "-seed")).isEqualTo("7");
+        assertThat(arguments).contains("file,id=console,path=console", "file,id=agent,path=agent");
+        assertThat(value(arguments, "-append")).contains(" maxcpus=1 kmodrace.late-cpus kmodrace.seed=7");
+        assertThat(spec.accelerator().forConfirming()).isEqualTo(spec.accelerator());
+    }
+
+    @Test
     void aBrokenKernelEndsAndSaysWhyOnTheConsole() {
         String words = spec(Accelerator.kvm(), "").fullCommandLine();
         assertThat(words.split(" ", -1))

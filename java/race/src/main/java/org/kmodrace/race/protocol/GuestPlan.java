@@ -3,8 +3,6 @@ package org.kmodrace.race.protocol;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What one machine has to do. It goes into the guest on the kernel's command line, readable for a
@@ -18,8 +16,6 @@ import java.util.regex.Pattern;
  */
 public record GuestPlan(
         long seed, String backend, Conditions conditions, List<PlanItem> items, List<GuestCommand> commands) {
-    private static final Pattern ITEM = Pattern.compile("([a-z0-9-]+)/([A-Za-z0-9_-]+):(\\d{1,9})\\+(\\d{1,9})");
-
     /**
      * The longest command line that a kernel on x86 takes whole, in bytes ({@code COMMAND_LINE_SIZE},
      * arch/x86/include/asm/setup.h).
@@ -93,12 +89,12 @@ public record GuestPlan(
     private static List<PlanItem> parseItems(String text) {
         List<PlanItem> items = new ArrayList<>();
         for (String word : text.split(",", -1)) {
-            Matcher m = ITEM.matcher(word);
-            if (!m.matches()) {
+            try {
+                items.add(PlanItem.parse(word));
+            } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                        "kmodrace.plan has '" + word + "' where scenario/variant:first+trials should stand");
+                        "kmodrace.plan has '" + word + "' where scenario/variant:first+trials should stand", e);
             }
-            items.add(new PlanItem(m.group(1), m.group(2), Integer.parseInt(m.group(3)), Integer.parseInt(m.group(4))));
         }
         return items;
     }

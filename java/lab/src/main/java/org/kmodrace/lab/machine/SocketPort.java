@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.lab.machine;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.kmodrace.lab.LabException;
+
+/**
+ * A port that is a socket in a private directory, both of which are gone once QEMU has connected: nobody else can, and
+ * nothing is left behind.
+ */
+final class SocketPort implements SerialPort {
+    private static final int BLOCK = 1 << 14;
+
+    /** The directories of sockets that are there. */
+    private static final Set<Path> DIRECTORIES = ConcurrentHashMap.newKeySet();
+
+    private static final ReentrantLock MAKING = new ReentrantLock();
+
+    static {
+        // Ctrl-C before the machine is connected: nobody else removes them then.
+        Runtime.getRuntime().addShutdownHook(new Thread(SocketPort::discardAll, "kmodrace-end-of-sockets"));
+    }
+
+    private final String name;
+    private final Path socket;
+    private final ServerSocketChannel server;
+
+    private SocketPort(String name, Path socket, ServerSocketChannel server) {
+        this.name = name;
+        this.socket = socket;
+        this.server = server;
+    }
+
+    /** A directory for the sockets of one machine: only for us, and gone when we are, however we end. */
+    static Path directory() throws LabException {
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        MAKING.lock();
+        try {
+            Path directory = Files.createTempDirectory("kmodrace-");
+            DIRECTORIES.add(directory);
+            return directory;
+        } catch (IOException e) {
+            throw LabException.ofIo("preparing a machine", temporary, e);
+        } finally {
+            MAKING.unlock();
+        }
+    }
+
+    /** Opens a port in such a directory, for QEMU to connect to. */
+    static SocketPort open(String name, Path directory) throws LabException {
+        Path socket = directory.resolve(name);
+        try {
+            ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+            server.bind(UnixDomainSocketAddress.of(socket));
+            return new SocketPort(name, socket, server);
+        } catch (IOException e) {
+            throw LabException.ofIo("preparing a machine", socket, e);
+        }
+    }
+
+    /** QEMU's arguments for such a port. */
+    static List<String> arguments(String name, Path socket) {
+        return List.of(
+                "-chardev",
+                "socket,id=" + name + ",path=" + socket.toString().replace(",", ",,"),
+                "-serial",
+                "chardev:" + name);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public List<String> arguments() {
+        return arguments(name, socket);
+    }
+
+    @Override
+    public void read(Sink sink) throws IOException {
+        try (SocketChannel channel = server.accept()) {
+            remove();
+            InputStream in = Channels.newInputStream(channel);
+            byte[] block = new byte[BLOCK];
+            for (int n = read(in, block); n >= 0; n = read(in, block)) {
+                sink.take(block, n);
+            }
+        } catch (ClosedChannelException | SocketException ended) {
+            // QEMU ended before it connected, or was killed.
+        }
+    }
+
+    /** A connection that breaks off is an end like any other; only trouble with our own files is trouble. */
+    private static int read(InputStream in, byte[] block) {
+        try {
+            return in.read(block);
+        } catch (IOException brokenOff) {
+            return -1;
+        }
+    }
+
+    @Override
+    public void ended() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            // It was only there to be connected to.
+        }
+    }
+
+    @Override
+    public void discard() {
+        ended();
+        remove();
+    }
+
+    /** Removes the socket, and its directory with the last one. */
+    private void remove() {
+        remove(socket);
+    }
+
+    private static void remove(Path socket) {
+        Path directory = socket.getParent();
+        try {
+            Files.deleteIfExists(socket);
+            Files.deleteIfExists(directory);
+            DIRECTORIES.remove(directory);
+        } catch (IOException e) {
+            // The other socket is still there, or a leftover in the temporary directory harms nobody.
+        }
+    }
+
+    private static void discardAll() {
+        MAKING.lock();
+        try {
+            for (Path directory : DIRECTORIES) {
+                remove(directory.resolve(QemuMachine.CONSOLE));
+                remove(directory.resolve(QemuMachine.AGENT));
+            }
+        } finally {
+            MAKING.unlock();
+        }
+    }
+}
