@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.image.GuestImage;
 import org.kmodrace.lab.kernel.Kernel;
@@ -23,6 +24,7 @@ import org.kmodrace.lab.session.Limits;
 import org.kmodrace.lab.session.Session;
 import org.kmodrace.lab.session.Slots;
 import org.kmodrace.race.protocol.PlanItem;
+import org.kmodrace.race.scenario.Variant;
 import org.kmodrace.report.expect.Expectations;
 import org.kmodrace.report.record.Journal;
 import org.kmodrace.report.record.JournalEvent;
@@ -86,7 +88,8 @@ final class KernelRun {
             }
             image = prepared.image(ModuleSet.ofFolder(folder).with(own.set()), options.backend);
         }
-        Accelerator accelerator = prepared.accelerator(options.accel);
+        Accelerator accelerator =
+                options.deterministic ? Accelerator.deterministic(options.seed) : prepared.accelerator(options.accel);
         int trials = request.engine().trials();
         Planner.Plan plan = checked == null
                 ? Planner.plan(own.without(request.scenarios()), kernel, trials, options.fix)
@@ -208,7 +211,37 @@ final class KernelRun {
         }
     }
 
-    private RunInfo info(String id, Path directory) throws LabException, InterruptedException {
+    /** Of the bytes; only there it matters which they are, and hashing them takes a moment. */
+    private String imageDigest() throws LabException {
+        try {
+            return accelerator.deterministic() ? Digest.ofFile(image.file()) : "";
+        } catch (IOException e) {
+            throw LabException.ofIo("reading the guest image", image.file(), e);
+        }
+    }
+
+    /** The same with other work, such as a part of it. */
+    KernelRun with(List<PlanItem> items) {
+        return new KernelRun(
+                request,
+                prepared,
+                checked,
+                toolchain,
+                image,
+                accelerator,
+                new Planner.Plan(List.copyOf(items), plan.skipped()),
+                view);
+    }
+
+    /** The same without controls. */
+    KernelRun racesOnly() {
+        return with(plan.items().stream()
+                .filter(item -> item.variant().equals(Variant.RACE))
+                .toList());
+    }
+
+    /** What it is made of, as its record will say. */
+    RunInfo info(String id, Path directory) throws LabException, InterruptedException {
         RunOptions options = request.options();
         Kernel kernel = prepared.kernel();
         BootSpec machine = new BootSpec(
@@ -220,6 +253,7 @@ final class KernelRun {
                 kernel.release(),
                 kernel.packageVersion(),
                 kernel.digest(),
+                imageDigest(),
                 options.machine,
                 accelerator.name(),
                 accelerator.why(),

@@ -101,7 +101,13 @@ record Resumption(CommandLine command, RunOptions options, EngineOptions engine)
         return runs.named(command, Objects.requireNonNull(options.resume)).toAbsolutePath();
     }
 
-    private static RunCommand parse(List<String> typed, Path directory) throws RecordException {
+    /**
+     * The command that made a run.
+     *
+     * @param typed its arguments
+     * @throws RecordException when this version does not understand it
+     */
+    static RunCommand parse(List<String> typed, Path directory) throws RecordException {
         try {
             CommandLine.ParseResult parsed = Main.commandLine().parseArgs(typed.toArray(String[]::new));
             if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof RunCommand run) {

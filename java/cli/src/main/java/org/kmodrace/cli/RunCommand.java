@@ -188,6 +188,13 @@ final class RunCommand implements Callable<Integer> {
             throw usage("--accel is auto, kvm or tcg, not '" + options.accel + "'");
         }
         engine.check(spec.commandLine());
+        if (options.deterministic && options.accel.equals("kvm")) {
+            throw usage("--deterministic counts instructions, which only the emulator does: leave out --accel kvm");
+        }
+        if (options.deterministic && engine.hostNoise()) {
+            throw usage(
+                    "--deterministic and --noise host exclude each other: the host's interference cannot be repeated");
+        }
         if (options.expectations != null) {
             try {
                 var _ = Expectations.read(options.expectations);

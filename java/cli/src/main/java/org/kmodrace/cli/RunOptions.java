@@ -64,6 +64,12 @@ final class RunOptions {
             description = "auto (KVM where it runs a guest, else TCG), kvm, tcg. Default: auto")
     String accel;
 
+    @Option(
+            names = "--deterministic",
+            description = "One seed, one schedule: the guest becomes a function of its inputs, so that the same command"
+                    + " gives the same run again, byte for byte (QEMU counts instructions instead of time; slower)")
+    boolean deterministic;
+
     @Option(names = "--cpus", paramLabel = "N", defaultValue = "2", description = "CPUs of the guest. Default: 2")
     int cpus;
 

@@ -15,6 +15,7 @@ import org.kmodrace.race.scenario.Variant;
 final class RunView implements Progress {
     private final LiveView screen;
     private final String label;
+    private final boolean silent;
     private final Map<String, Part> parts = new LinkedHashMap<>();
 
     /** What is known of one variant. */
@@ -30,19 +31,36 @@ final class RunView implements Progress {
 
     /** @param label which kernel it is; "" where there is only one */
     RunView(LiveView screen, String label) {
+        this(screen, label, false);
+    }
+
+    private RunView(LiveView screen, String label, boolean silent) {
         this.screen = screen;
         this.label = label.isEmpty() ? "" : label + "  ";
+        this.silent = silent;
+    }
+
+    /** One that keeps to itself what is as it should be, where so many runs are made that it would only be noise. */
+    static RunView silent(LiveView screen) {
+        return new RunView(screen, "", true);
     }
 
     /** What is to be done. */
     synchronized void plan(List<PlanItem> items) {
+        if (silent) {
+            return;
+        }
         items.forEach(item -> parts.put(item.name(), new Part(item.trials())));
         screen.more(items.stream().mapToInt(PlanItem::trials).sum());
     }
 
     @Override
     public void step(String message) {
-        screen.step(label + message);
+        if (silent) {
+            screen.advance(message);
+        } else {
+            screen.step(label + message);
+        }
     }
 
     @Override
@@ -52,6 +70,9 @@ final class RunView implements Progress {
 
     /** Shows an event of the journal. */
     synchronized void show(Map<String, Object> event) {
+        if (silent) {
+            return;
+        }
         switch (String.valueOf(event.get("t"))) {
             case "machine-start" -> {
                 if (!Integer.valueOf(1).equals(event.get("attempt"))) {

@@ -28,6 +28,7 @@ class ReportCommandTest {
                 "6.1.0-49-amd64",
                 "",
                 "",
+                "",
                 "qemu",
                 "tcg",
                 "",

@@ -37,6 +37,7 @@ public final class Story {
                 "6.1.0-49-amd64",
                 "6.1.174-1",
                 "sha256:0011",
+                "",
                 "qemu",
                 "tcg,thread=multi",
                 "KVM opens but does not run a guest.",

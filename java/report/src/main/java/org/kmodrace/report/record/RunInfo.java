@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param kernelRelease as uname(1) prints it
  * @param kernelPackageVersion "" when the kernel does not come from a package
  * @param kernelDigest of the kernel's image
+ * @param imageDigest of the guest's image, where the run is deterministic
  * @param machine the kind of machine, such as {@code qemu}
  * @param accelerator such as {@code tcg,thread=multi}
  * @param acceleratorWhy why this one was taken
@@ -42,6 +43,7 @@ public record RunInfo(
         String kernelRelease,
         String kernelPackageVersion,
         String kernelDigest,
+        String imageDigest,
         String machine,
         String accelerator,
         String acceleratorWhy,
@@ -85,6 +87,7 @@ public record RunInfo(
         kernelRelease = text(kernelRelease);
         kernelPackageVersion = text(kernelPackageVersion);
         kernelDigest = text(kernelDigest);
+        imageDigest = text(imageDigest);
         machine = text(machine);
         accelerator = text(accelerator);
         acceleratorWhy = text(acceleratorWhy);
