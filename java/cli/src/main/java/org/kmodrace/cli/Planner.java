@@ -45,9 +45,12 @@ final class Planner {
      *
      * @param trials of each race, or 0 for as many as it declares
      * @param fix under which the races are run again that have it, or null
+     * @param deterministic whether the machines are
      * @throws LabException when the kernel lacks what the fix needs
      */
-    static Plan plan(List<Scenario> scenarios, Kernel kernel, int trials, @Nullable String fix) throws LabException {
+    static Plan plan(
+            List<Scenario> scenarios, Kernel kernel, int trials, @Nullable String fix, boolean deterministic)
+            throws LabException {
         ConfigFile options = config(kernel);
         List<PlanItem> items = new ArrayList<>();
         List<Skip> skipped = new ArrayList<>();
@@ -61,6 +64,12 @@ final class Planner {
             if (!unable.isEmpty()) {
                 skipped.add(new Skip(
                         scenario.id(), "this host does not let kmodrace take CPUs away from a machine: " + unable));
+                continue;
+            }
+            if (scenario.needs().descheduled() && deterministic) {
+                skipped.add(new Skip(
+                        scenario.id(),
+                        "the host takes CPUs away in it, of which a deterministic machine notices nothing."));
                 continue;
             }
             for (Variant variant : scenario.variants()) {

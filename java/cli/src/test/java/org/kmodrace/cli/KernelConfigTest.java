@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.kernel.BuildTree;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.race.catalogue.Catalogue;
+import org.kmodrace.race.scenario.Scenario;
 
 /** {@code kmodrace kernel config} and {@code build}, and what is refused of a kernel before it is booted. */
 class KernelConfigTest {
@@ -110,12 +112,26 @@ class KernelConfigTest {
                         CONFIG_DYNAMIC_FTRACE_WITH_REGS=y
                         CONFIG_KPROBES=y
                         CONFIG_KALLSYMS=y
-                        """), 0, null);
+                        """), 0, null, false);
 
         assertThat(plan.items()).isEmpty();
         assertThat(plan.skipped())
                 .containsExactly(new Planner.Skip(
                         "autoload-xfrm", "the kernel was built without CONFIG_XFRM, CONFIG_XFRM_USER."));
+    }
+
+    @Test
+    void whatTheHostDoesToAMachineIsNotAskedOfADeterministicOne() throws Exception {
+        Scenario descheduled = Catalogue.byId("kallsyms-descheduled").orElseThrow();
+        String config = descheduled.needs().options().stream()
+                .map(option -> "CONFIG_" + option + "=y\n")
+                .collect(Collectors.joining());
+
+        Planner.Plan plan = Planner.plan(List.of(descheduled), kernel(config), 0, null, true);
+
+        assertThat(plan.items()).isEmpty();
+        assertThat(plan.skipped()).hasSize(1);
+        assertThat(plan.skipped().getFirst().why()).contains("a deterministic machine notices nothing");
     }
 
     @Test
