@@ -92,8 +92,7 @@ final class KernelRun {
                 options.deterministic ? Accelerator.deterministic(options.seed) : prepared.accelerator(options.accel);
         int trials = request.engine().trials();
         Planner.Plan plan = checked == null
-                ? Planner.plan(
-                                own.without(request.scenarios()), kernel, trials, options.fix, options.deterministic)
+                ? Planner.plan(own.without(request.scenarios()), kernel, trials, options.fix, options.deterministic)
                         .with(own.skipped())
                 : checked.plan(request.checks(), kernel, trials);
         return new KernelRun(request, prepared, checked, toolchain, image, accelerator, plan, view);

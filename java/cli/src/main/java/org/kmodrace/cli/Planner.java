@@ -48,8 +48,7 @@ final class Planner {
      * @param deterministic whether the machines are
      * @throws LabException when the kernel lacks what the fix needs
      */
-    static Plan plan(
-            List<Scenario> scenarios, Kernel kernel, int trials, @Nullable String fix, boolean deterministic)
+    static Plan plan(List<Scenario> scenarios, Kernel kernel, int trials, @Nullable String fix, boolean deterministic)
             throws LabException {
         ConfigFile options = config(kernel);
         List<PlanItem> items = new ArrayList<>();

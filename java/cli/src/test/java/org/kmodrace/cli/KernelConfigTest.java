@@ -102,7 +102,8 @@ class KernelConfigTest {
 
     @Test
     void aScenarioIsSkippedWithTheOptionsThatAreMissing() throws Exception {
-        Planner.Plan plan = Planner.plan(List.of(Catalogue.byId("autoload-xfrm").orElseThrow()), kernel("""
+        Planner.Plan plan =
+                Planner.plan(List.of(Catalogue.byId("autoload-xfrm").orElseThrow()), kernel("""
                         CONFIG_MODULES=y
                         CONFIG_MODULE_UNLOAD=y
                         CONFIG_PROC_FS=y

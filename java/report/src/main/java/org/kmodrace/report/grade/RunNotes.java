@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.kmodrace.race.catalogue.Catalogue;
+import org.kmodrace.race.catalogue.MutatedModules;
 import org.kmodrace.race.protocol.EngineFacts;
 import org.kmodrace.race.scenario.Grade;
 import org.kmodrace.race.scenario.Scenario;
@@ -175,6 +176,8 @@ final class RunNotes {
     private static void deathsThatAreNoHit(List<JournalEvent> events, List<String> notes) {
         Map<String, List<JournalEvent>> byTitle = events.stream()
                 .filter(e -> e.type().equals(JournalEvent.TRIAL_END)
+                        // Told of there in its own way.
+                        && !e.scenario().equals(MutatedModules.ID)
                         && e.object("evidence").get("crash") instanceof String
                         && Catalogue.byId(e.scenario())
                                 .filter(s -> s.grade(e.text("outcome")) == Grade.ACCEPTABLE)
