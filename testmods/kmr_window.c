@@ -12,6 +12,8 @@
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/proc_fs.h>
+#include <linux/processor.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -28,8 +30,11 @@ static int kmr_open_for(unsigned int micros)
 		return -ERANGE;
 	/* One opener at a time is all that the race has. */
 	WRITE_ONCE(open, micros > 0);
-	while (ktime_get_ns() < until)
+	/* CPUs that take turns give theirs away at a pause only. */
+	while (ktime_get_ns() < until) {
+		cpu_relax();
 		cond_resched();
+	}
 	WRITE_ONCE(open, false);
 	return 0;
 }

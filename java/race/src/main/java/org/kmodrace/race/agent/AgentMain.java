@@ -8,6 +8,7 @@ import org.kmodrace.bridge.Backends;
 import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.race.command.RunningKernel;
 import org.kmodrace.race.engine.Guest;
+import org.kmodrace.race.observe.KernelText;
 import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.GuestPlan;
 
@@ -60,7 +61,8 @@ public final class AgentMain {
                 Runtime.version().toString(),
                 guest.sys().backend(),
                 guest.cpus(),
-                uptimeMillis()));
+                uptimeMillis(),
+                KernelText.address(root)));
         Thread heartbeat = Thread.ofPlatform().daemon(true).name("heartbeat").start(() -> beat(events));
         new PlanRunner(guest, root, plan, events).run();
         if (!plan.commands().isEmpty()) {

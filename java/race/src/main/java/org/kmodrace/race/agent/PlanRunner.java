@@ -155,6 +155,7 @@ final class PlanRunner {
                     variant.trials(),
                     plan.seed(),
                     random(item, number),
+                    work.isRace() ? Set.copyOf(plan.conditions().without()) : Set.of(),
                     meter,
                     (what, facts) -> events.writeThrough(
                             new AgentEvent.Note(item.scenario(), item.variant(), number, what, facts)));

@@ -69,13 +69,13 @@ record ChurnRace(Listing listing, List<Reads> readers, int changers, int changes
         Guest guest = trial.guest();
         List<ChurnOracle.Change> done = Collections.synchronizedList(new ArrayList<>());
         List<ChurnOracle.Read> reads = Collections.synchronizedList(new ArrayList<>());
-        AtomicInteger changing = new AtomicInteger(changers);
+        AtomicInteger changing = new AtomicInteger();
         Actors actors = trial.actors();
         for (int i = 0; i < readers.size(); i++) {
             Reads how = readers.get(i);
             String name = (how == Reads.BYTES ? "byte-reader-" : "block-reader-") + (i + 1);
             OffHeap buffer = guest.sys().allocate(BLOCK);
-            actors.add(name, () -> {
+            actors.addSpare(name, () -> {
                 // Once more after the last change, when all is at rest again.
                 boolean last = false;
                 for (int n = 0; n < MOST_READS && !last; n++) {
@@ -87,13 +87,14 @@ record ChurnRace(Listing listing, List<Reads> readers, int changers, int changes
         for (int i = 0; i < changers; i++) {
             List<String> mine = entriesOf(i);
             SplittableRandom random = trial.random().split();
-            actors.add("changer-" + (i + 1), () -> {
-                try {
-                    change(guest, mine, random, done, reads);
-                } finally {
-                    changing.decrementAndGet();
-                }
-            });
+            actors.addSpare("changer-" + (i + 1), () -> {
+                        try {
+                            change(guest, mine, random, done, reads);
+                        } finally {
+                            changing.decrementAndGet();
+                        }
+                    })
+                    .ifPresent(changer -> changing.incrementAndGet());
         }
         actors.release();
         actors.join(PATIENCE);

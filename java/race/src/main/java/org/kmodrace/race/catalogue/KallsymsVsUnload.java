@@ -43,8 +43,11 @@ final class KallsymsVsUnload {
                         "looker",
                         "asks in the kernel, in an RCU read-side section, for known addresses (sprint_symbol, %pS, what"
                                 + " /proc/kallsyms is made from) and for known names, without end; one on each CPU")
-                .actor("reader", "reads /proc/kallsyms in small pieces, in every fourth trial")
-                .actor("changer", "loads and unloads modules that have told their addresses; two of them")
+                .actor("reader", "reads /proc/kallsyms in small pieces, in every fourth trial", LookupRace.READER)
+                .actor(
+                        "changer",
+                        "loads and unloads modules that have told their addresses; two of them",
+                        LookupRace.CHANGERS.toArray(String[]::new))
                 .options("MODULES", "MODULE_UNLOAD", "PROC_FS", "KALLSYMS", "KPROBES")
                 .modules(KernelGate.MODULE, LookupRace.LOOKUP, "kmr_known_a", "kmr_known_b", "kmr_known_c", MINIATURE)
                 .race("every way of looking up, on every CPU, while three modules come and go", 10, LookupRace::new);

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.kmodrace.bridge.SysResult;
 import org.kmodrace.race.engine.Actors;
@@ -20,7 +22,7 @@ import org.kmodrace.race.oracle.TrialResult;
 /** Loaders that are released together while gates hold the inits, and a look at where each is then. */
 abstract class Loaders implements Race {
     /** As many as the report of shared seed 004 has. */
-    static final int LOADERS = 3;
+    static final List<String> LOADERS = List.of("loader-0", "loader-1", "loader-2");
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -49,15 +51,16 @@ abstract class Loaders implements Race {
         List<KernelGate> gates = gates(trial);
         gates.forEach(KernelGate::shut);
 
-        SysResult[] answers = new SysResult[LOADERS];
-        long[] micros = new long[LOADERS];
+        Map<String, SysResult> answers = new ConcurrentHashMap<>();
+        Map<String, Long> micros = new ConcurrentHashMap<>();
         Actors actors = trial.actors();
-        List<Actors.Actor> loaders = IntStream.range(0, LOADERS)
-                .mapToObj(i -> actors.add("loader-" + i, () -> {
+        List<Actors.Actor> loaders = IntStream.range(0, LOADERS.size())
+                .mapToObj(i -> actors.addSpare(LOADERS.get(i), () -> {
                     long begin = System.nanoTime();
-                    answers[i] = load(trial, i);
-                    micros[i] = (System.nanoTime() - begin) / 1_000;
+                    answers.put(LOADERS.get(i), load(trial, i));
+                    micros.put(LOADERS.get(i), (System.nanoTime() - begin) / 1_000);
                 }))
+                .flatMap(Optional::stream)
                 .toList();
         actors.release();
         for (KernelGate gate : gates) {
@@ -74,16 +77,17 @@ abstract class Loaders implements Race {
         actors.join(PATIENCE);
 
         List<LoaderSeen> seen = new ArrayList<>();
-        for (int i = 0; i < LOADERS; i++) {
+        for (int i = 0; i < loaders.size(); i++) {
             Look look = looks.get(i);
+            String name = loaders.get(i).name();
             seen.add(new LoaderSeen(
-                    loaders.get(i).name(),
+                    name,
                     look.atGate(),
                     look.asleep() && !look.atGate(),
                     look.whereabouts(),
                     look.stack(),
-                    answers[i].toString(),
-                    micros[i]));
+                    String.valueOf(answers.get(name)),
+                    micros.getOrDefault(name, 0L)));
         }
         TrialResult judged = judge(trial, seen);
         Map<String, Object> evidence = new LinkedHashMap<>(judged.evidence());

@@ -37,6 +37,10 @@ final class LookupRace implements Race {
     private static final List<List<String>> MODULES =
             List.of(List.of("kmr_known_a", "kmr_known_c"), List.of("kmr_known_b"));
 
+    static final String READER = "reader";
+    /** One for each group of modules. */
+    static final List<String> CHANGERS = List.of("changer-1", "changer-2");
+
     /** Of each changer: half of them loads. */
     private static final int CHANGES = 4;
     /** A module stays, and stays away, for up to so long: as long as it takes to look for all of them some times. */
@@ -76,26 +80,31 @@ final class LookupRace implements Race {
         guest.mustWrite(LOOKUP_FILE, "reset");
         Changes changes = new Changes(guest);
         List<Lookup> read = Collections.synchronizedList(new ArrayList<>());
-        AtomicInteger changing = new AtomicInteger(MODULES.size());
+        AtomicInteger changing = new AtomicInteger();
         Actors actors = trial.actors();
         for (int cpu = 0; cpu < guest.cpus(); cpu++) {
             String look = "look " + cpu;
             actors.add("looker-" + cpu, () -> guest.mustWrite(LOOKUP_FILE, look));
         }
-        for (List<String> mine : MODULES) {
+        for (int i = 0; i < CHANGERS.size(); i++) {
+            List<String> mine = MODULES.get(i);
             SplittableRandom random = trial.random().split();
-            actors.add("changer-of-" + mine.getFirst(), () -> {
-                try {
-                    change(guest, mine, random, changes);
-                } finally {
-                    if (changing.decrementAndGet() == 0) {
-                        guest.mustWrite(LOOKUP_FILE, "stop");
-                    }
-                }
-            });
+            actors.addSpare(CHANGERS.get(i), () -> {
+                        try {
+                            change(guest, mine, random, changes);
+                        } finally {
+                            if (changing.decrementAndGet() == 0) {
+                                guest.mustWrite(LOOKUP_FILE, "stop");
+                            }
+                        }
+                    })
+                    .ifPresent(changer -> changing.incrementAndGet());
+        }
+        if (changing.get() == 0) {
+            throw new HarnessException("nobody is left who loads and unloads");
         }
         if (reader != null) {
-            actors.add("reader", () -> {
+            actors.addSpare(READER, () -> {
                 // What comes while it reads is put before it, and never seen.
                 Guest.await(PATIENCE, () -> !changes.done().isEmpty() || changing.get() == 0);
                 read.addAll(reader.read());

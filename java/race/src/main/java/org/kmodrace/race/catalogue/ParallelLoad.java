@@ -22,7 +22,10 @@ final class ParallelLoad {
                 .question("When several loaders load one module at once, who wins, who waits where and how long, and"
                         + " what are the losers told?")
                 .origin("004", "kmod-18", "Race condition while loading modules in parallel in kmod-18")
-                .actor("loader", "calls finit_module(2); three of them, released together")
+                .actor(
+                        "loader",
+                        "calls finit_module(2); three of them, released together",
+                        Loaders.LOADERS.toArray(String[]::new))
                 .acceptable(ParallelLoadOracle.NOBODY_WAITED, "no loader had to wait for another's init")
                 .interesting(
                         ParallelLoadOracle.LOSER_WAITED,

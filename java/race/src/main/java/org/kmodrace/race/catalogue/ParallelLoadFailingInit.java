@@ -33,7 +33,8 @@ final class ParallelLoadFailingInit {
                 .actor(
                         "loader",
                         "calls finit_module(2) of one file, or init_module(2) of the same image, in turn from trial to"
-                                + " trial; three of them, released together")
+                                + " trial; three of them, released together",
+                        Loaders.LOADERS.toArray(String[]::new))
                 .acceptable(FailingInitOracle.NOBODY_WAITED, "no loader had to wait for another's init")
                 .acceptable(FailingInitOracle.NOTHING_FAILED, "the init did not fail, and everybody was told so")
                 .acceptable(

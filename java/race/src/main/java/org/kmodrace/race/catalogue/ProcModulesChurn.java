@@ -25,11 +25,16 @@ final class ProcModulesChurn {
                         "2007-09-24",
                         "Mathieu Desnoyers: Sort module list by pointer address to get coherent"
                                 + " sleepable seq_file iterators")
-                .actor("byte-reader", "reads /proc/modules one byte a read(2), again and again; two of them")
+                .actor(
+                        "byte-reader",
+                        "reads /proc/modules one byte a read(2), again and again; two of them",
+                        "byte-reader-1",
+                        "byte-reader-2")
                 .actor(
                         "block-reader",
-                        "reads it as programs do, by blocks: still one read(2) for the lines and one for the end")
-                .actor("changer", "unloads and loads random modules of its own; two of them")
+                        "reads it as programs do, by blocks: still one read(2) for the lines and one for the end",
+                        "block-reader-3")
+                .actor("changer", "unloads and loads random modules of its own; two of them", "changer-1", "changer-2")
                 .acceptable(ChurnOracle.COMPLETE, "every read shows what was there all the time, once")
                 .interesting(
                         ChurnOracle.LIVE_ENTRY_SKIPPED,

@@ -4,6 +4,8 @@ package org.kmodrace.race.engine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -119,24 +121,28 @@ public final class Actors {
 
     private final Guest guest;
     private final LongConsumer skews;
+    private final Set<String> without;
     private final List<Actor> actors = new ArrayList<>();
     private final AtomicInteger ready = new AtomicInteger();
     private final AtomicInteger started = new AtomicInteger();
+    private int places;
     private volatile boolean released;
 
     /** Threads whose start nobody asks about. */
     public Actors(Guest guest) {
-        this(guest, skew -> {});
+        this(guest, skew -> {}, Set.of());
     }
 
     /**
      * Threads that are released together.
      *
      * @param skews is told how far apart they started, in nanoseconds, when all have ended
+     * @param without names of those that are left out, where they can be spared
      */
-    Actors(Guest guest, LongConsumer skews) {
+    Actors(Guest guest, LongConsumer skews, Set<String> without) {
         this.guest = guest;
         this.skews = skews;
+        this.without = without;
     }
 
     /** Keeps the calling actor's CPU for so many microseconds; at once when there are none. */
@@ -149,9 +155,19 @@ public final class Actors {
 
     /** Adds an actor on the next CPU. */
     public Actor add(String name, Part part) {
-        Actor actor = new Actor(this, name, actors.size() % guest.cpus(), part);
+        Actor actor = new Actor(this, name, places % guest.cpus(), part);
+        places++;
         actors.add(actor);
         return actor;
+    }
+
+    /** The same of an actor that can be spared: empty when it is left out, and nobody takes its place. */
+    public Optional<Actor> addSpare(String name, Part part) {
+        if (without.contains(name)) {
+            places++;
+            return Optional.empty();
+        }
+        return Optional.of(add(name, part));
     }
 
     /** Starts all, waits until each stands at the gate, and releases them together. */

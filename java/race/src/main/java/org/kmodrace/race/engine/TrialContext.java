@@ -2,6 +2,7 @@
 package org.kmodrace.race.engine;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 
@@ -13,6 +14,7 @@ import java.util.function.BiConsumer;
  * @param seed the run's seed
  * @param random the trial's own random numbers: a function of the run's seed, the scenario, the
  *     variant and the trial's number, whichever machine it runs on
+ * @param without names of actors that are left out
  * @param meter keeps what the engine does for the trial
  * @param notes takes a note, which is out of the guest when the call returns
  */
@@ -22,10 +24,11 @@ public record TrialContext(
         int trials,
         long seed,
         SplittableRandom random,
+        Set<String> without,
         Meter meter,
         BiConsumer<String, Map<String, Object>> notes) {
 
-    /** A trial whose phases are spread evenly, of which nothing is kept. */
+    /** A trial with all its actors, whose phases are spread evenly, of which nothing is kept. */
     public TrialContext(
             Guest guest,
             int number,
@@ -33,12 +36,20 @@ public record TrialContext(
             long seed,
             SplittableRandom random,
             BiConsumer<String, Map<String, Object>> notes) {
-        this(guest, number, trials, seed, random, new Meter(new Sweep(Sweep.Mode.EVEN, Math.max(1, trials))), notes);
+        this(
+                guest,
+                number,
+                trials,
+                seed,
+                random,
+                Set.of(),
+                new Meter(new Sweep(Sweep.Mode.EVEN, Math.max(1, trials))),
+                notes);
     }
 
     /** Threads that are released together; how far apart they start is measured. */
     public Actors actors() {
-        return new Actors(guest, meter::started);
+        return new Actors(guest, meter::started, without);
     }
 
     /**

@@ -26,12 +26,13 @@ public sealed interface AgentEvent {
      * @param backend the syscall backend in use
      * @param cpus how many CPUs the guest has
      * @param uptimeMillis since the kernel started
+     * @param text where the kernel's text begins, in hexadecimal; "" when it does not tell
      */
-    record Hello(int version, String release, String jdk, String backend, int cpus, long uptimeMillis)
+    record Hello(int version, String release, String jdk, String backend, int cpus, long uptimeMillis, String text)
             implements AgentEvent {
         @Override
         public Map<String, Object> toMap() {
-            return EventCodec.fields(
+            Map<String, Object> map = EventCodec.fields(
                     "hello",
                     "v",
                     version,
@@ -45,6 +46,10 @@ public sealed interface AgentEvent {
                     cpus,
                     "uptimeMillis",
                     uptimeMillis);
+            if (!text.isEmpty()) {
+                map.put("text", text);
+            }
+            return map;
         }
     }
 

@@ -37,7 +37,8 @@ public final class EventCodec {
                         f.text("jdk"),
                         f.text("backend"),
                         f.number("cpus"),
-                        f.big("uptimeMillis"));
+                        f.big("uptimeMillis"),
+                        f.textOrEmpty("text"));
             case "item-start" ->
                 new AgentEvent.ItemStarted(f.text("scenario"), f.text("variant"), f.number("trials"), f.big("ns"));
             case "trial-start" ->
@@ -91,6 +92,10 @@ public final class EventCodec {
                 return text;
             }
             throw new ProtocolException("an event lacks the text '" + name + "': " + map.keySet());
+        }
+
+        String textOrEmpty(String name) throws ProtocolException {
+            return map.containsKey(name) ? text(name) : "";
         }
 
         long big(String name) throws ProtocolException {

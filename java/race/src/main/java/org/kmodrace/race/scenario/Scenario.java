@@ -84,6 +84,11 @@ public record Scenario(
         return grade(outcome) == Grade.INTERESTING;
     }
 
+    /** The names of the race's threads without which it is still one. */
+    public List<String> spares() {
+        return actors.stream().flatMap(actor -> actor.spares().stream()).toList();
+    }
+
     /** Gathers a declaration; {@link #build} checks that nothing is missing. */
     public static final class Builder {
         private final String id;
@@ -126,8 +131,13 @@ public record Scenario(
             return this;
         }
 
-        public Builder actor(String name, String does) {
-            actors.add(new ActorSpec(name, does));
+        /**
+         * Who takes part.
+         *
+         * @param spares names of those of its threads without which the race is still one
+         */
+        public Builder actor(String name, String does, String... spares) {
+            actors.add(new ActorSpec(name, does, List.of(spares)));
             return this;
         }
 

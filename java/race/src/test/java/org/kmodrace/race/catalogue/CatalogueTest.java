@@ -182,6 +182,7 @@ class CatalogueTest {
         Set<String> needed =
                 scenarios().flatMap(s -> s.needs().modules().stream()).collect(Collectors.toCollection(TreeSet::new));
         needed.add("kmr_delay"); // for whoever asks for a delay, in any scenario
+        needed.add("kmr_die"); // for whoever wants to see a kernel die: kmodrace load
         needed.add("kmr_ledger"); // what the ledger itself is held against
         assertThat(builtModules()).isEqualTo(needed);
     }

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +67,29 @@ class ActorsTest {
         two.join(LONG);
         assertThat(tooEarly).isFalse();
         assertThat(begun).hasValue(2);
+    }
+
+    @Test
+    void whoIsLeftOutDoesNotPlayAndTheOthersKeepTheirCpus() {
+        List<String> played = new CopyOnWriteArrayList<>();
+        List<Integer> cpus = new CopyOnWriteArrayList<>();
+        ModuleSyscalls watched = (ModuleSyscalls) Proxy.newProxyInstance(
+                ModuleSyscalls.class.getClassLoader(), new Class<?>[] {ModuleSyscalls.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("pinToCpu")) {
+                        cpus.add((Integer) args[0]);
+                        return null;
+                    }
+                    return method.invoke(host.sys(), args);
+                });
+        Actors three =
+                new Actors(new Guest(watched, Path.of("/nowhere"), "6.1.0", 3), skew -> {}, Set.of("one", "first"));
+        three.add("first", () -> played.add("first"));
+        assertThat(three.addSpare("one", () -> played.add("one"))).isEmpty();
+        assertThat(three.addSpare("other", () -> played.add("other"))).isPresent();
+        three.release();
+        three.join(LONG);
+        assertThat(played).containsExactlyInAnyOrder("first", "other");
+        assertThat(cpus).containsExactlyInAnyOrder(0, 2);
     }
 
     @Test

@@ -20,10 +20,15 @@ class ConditionsTest {
     @Test
     void conditionsTravelOnTheCommandLine() {
         Conditions conditions = new Conditions(
-                new Budget(Duration.ofMillis(1_500), true, 0.025, new SequentialDecision.Rule(0.01, 0.3, 0.02, 0.05)),
-                Sweep.Mode.RANDOM,
-                true,
-                List.of(new Delay("do_init_module", 2_000), new Delay("free_module+0x10", 5)));
+                        new Budget(
+                                Duration.ofMillis(1_500),
+                                true,
+                                0.025,
+                                new SequentialDecision.Rule(0.01, 0.3, 0.02, 0.05)),
+                        Sweep.Mode.RANDOM,
+                        true,
+                        List.of(new Delay("do_init_module", 2_000), new Delay("free_module+0x10", 5)))
+                .without(List.of("loader-2", "reader"));
         GuestPlan plan = new GuestPlan(7, "ffm", conditions, ITEMS, List.of());
         assertThat(GuestPlan.fromCommandLine("console=ttyS0 " + plan.toCommandLine() + " quiet"))
                 .isEqualTo(plan);

@@ -32,7 +32,7 @@ class EventCodecTest {
 
     static Stream<AgentEvent> events() {
         return Stream.of(
-                new AgentEvent.Hello(1, "6.1.0-56-cloud-amd64", "25.0.3+9-LTS", "ffm", 2, 4923),
+                new AgentEvent.Hello(1, "6.1.0-56-cloud-amd64", "25.0.3+9-LTS", "ffm", 2, 4923, ""),
                 new AgentEvent.ItemStarted("open-vs-unload", "race", 3, Long.MAX_VALUE),
                 new AgentEvent.TrialStarted("open-vs-unload", "race", 0, 1),
                 new AgentEvent.Note("open-vs-unload", "race", 0, "sections", FACTS),
@@ -72,6 +72,12 @@ class EventCodecTest {
     /** What is read from JSON has no ints. */
     private static Object asRead(Object value) {
         return value instanceof Integer i ? (Object) i.longValue() : value;
+    }
+
+    @Test
+    void whereTheKernelsTextBeginsIsToldWhereItIsKnown() throws ProtocolException {
+        AgentEvent event = new AgentEvent.Hello(1, "6.1.0", "25", "ffm", 2, 4923, "ffffffff9a000000");
+        assertThat(EventCodec.decode(EventCodec.encode(event))).isEqualTo(event);
     }
 
     @Test
