@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * system. Its owner holds a lock on a file beside it: whoever gets that lock knows that the owner died (a pid would
  * lie across containers and after reuse), and may clear up.
  */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
     private static final String PREFIX = ".scratch-";
     private static final String LOCK = ".lock";
 
@@ -45,7 +45,7 @@ final class Scratch implements AutoCloseable {
     }
 
     /** Makes an empty one in {@code parent}, which must exist. */
-    static Scratch in(Path parent) throws IOException {
+    public static Scratch in(Path parent) throws IOException {
         Path folder = parent.toRealPath();
         while (true) {
             String name = PREFIX + UUID.randomUUID();
@@ -77,7 +77,7 @@ final class Scratch implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 

@@ -26,6 +26,8 @@ public final class ToolRun {
     /** How much of the output a message carries, in characters. */
     private static final int TAIL = 4_000;
 
+    private static final String SETSID = "setsid";
+
     private static final Map<String, String> PACKAGES = Map.ofEntries(
             Map.entry("apt-get", "apt"),
             Map.entry("apt-cache", "apt"),
@@ -35,6 +37,7 @@ public final class ToolRun {
             Map.entry("ld", "binutils"),
             Map.entry("cc", "gcc"),
             Map.entry("setpriv", "util-linux"),
+            Map.entry(SETSID, "util-linux"),
             Map.entry("modinfo", "kmod"),
             Map.entry("depmod", "kmod"),
             Map.entry("qemu-system-x86_64", "qemu-system-x86"));
@@ -136,7 +139,7 @@ public final class ToolRun {
 
     /** Runs it; any exit status is a result. Throws when it is not installed or does not end in time. */
     public Result run() throws LabException, InterruptedException {
-        Path program = find(tool).orElseThrow(this::missing);
+        Path program = find(tool).orElseThrow(() -> missing(tool));
         Path scratch = directory != null ? directory : Path.of(System.getProperty("java.io.tmpdir"));
         try {
             if (log != null) {
@@ -178,7 +181,9 @@ public final class ToolRun {
 
     private int execute(Path program, Path out, @Nullable Path err)
             throws IOException, LabException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
+        // In a process group of its own, under its own pid: setsid(1) forks only where it leads one already.
+        Path setsid = find(SETSID).orElseThrow(() -> missing(SETSID));
+        List<String> command = new ArrayList<>(List.of(setsid.toString(), program.toString()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
@@ -236,12 +241,26 @@ public final class ToolRun {
         OUTPUTS.forEach(ToolRun::discard);
     }
 
-    /** Kills the program with all that descends from it; nothing happens when it has ended. */
+    /**
+     * Kills the program with all that descends from it; nothing happens when it has ended. Its process group dies in
+     * one step: a list of its descendants would miss a shell of make's that is being forked meanwhile, and that shell
+     * would go on.
+     */
     private static void kill(Process process) {
         if (process.isAlive()) {
-            List<ProcessHandle> children = process.descendants().toList();
+            try {
+                new ProcessBuilder("/bin/sh", "-c", "kill -s KILL -- -" + process.pid())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor();
+            } catch (IOException e) {
+                // Without a shell there are no shells of its own either.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            // Where it was killed before it had a group of its own, it had no descendants.
             process.destroyForcibly();
-            children.forEach(ProcessHandle::destroyForcibly);
         }
     }
 
@@ -250,7 +269,7 @@ public final class ToolRun {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
-    private LabException missing() {
+    private static LabException missing(String tool) {
         String wanted = PACKAGES.getOrDefault(tool, tool);
         return new LabException(
                 "the program " + tool + " is not installed",

@@ -49,6 +49,8 @@ public record GuestRuntime(Path directory, List<String> nativeModules) {
             // A thread that comes back from C then owes the others no fence: see docs/bridge-ratios.md.
             "-XX:+UseSystemMemoryBarrier",
             "-XX:TieredStopAtLevel=1",
+            // A guest lives for seconds: compiling took as much of its time as running did.
+            "-XX:CompileThresholdScaling=10",
             "-XX:-UsePerfData",
             "-Xmx96m",
             // On the way into C nothing may be left a call: C1 would give up at the number of arguments.

@@ -44,6 +44,16 @@ public record Home(Path root) {
         return built("modprobe-rule", "the guest's stand-in for modprobe");
     }
 
+    /** The plugin that counts calls for a replay, made by the build. */
+    public Path watcher() throws LabException {
+        return built("watcher.so", "the watcher for QEMU");
+    }
+
+    /** What makes the time of day stand still for a program, made by the build. */
+    public Path steadyClock() throws LabException {
+        return built("steady-clock.so", "the steady clock for QEMU");
+    }
+
     private Path built(String file, String what) throws LabException {
         Path program = root.resolve("target/native").resolve(file);
         if (!Files.isRegularFile(program)) {

@@ -19,9 +19,10 @@ import org.kmodrace.lab.Progress;
  * kernel, this QEMU and this state of {@code /dev/kvm}.
  */
 public final class AcceleratorProbe {
+    /** What the guest's init prints when it has no agent to run, with all CPUs up. */
+    public static final String ALIVE = "KMODRACE init: alive";
+
     private static final Path DEVICE = Path.of("/dev/kvm");
-    /** What the guest's init prints when it has no agent to run. */
-    private static final String ALIVE = "KMODRACE init: alive";
     /** With a KVM that works a guest is up in under two seconds. */
     private static final Duration BOUND = Duration.ofSeconds(12);
 

@@ -2,6 +2,7 @@
 package org.kmodrace.lab.machine;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a machine is to boot.
@@ -12,6 +13,7 @@ import java.nio.file.Path;
  * @param cpus of the guest
  * @param memoryMiB of the guest
  * @param directory where {@code console.log} and {@code qemu.log} go; it exists
+ * @param watch what looks at it from outside; null for nothing
  */
 public record BootSpec(
         Path kernel,
@@ -20,7 +22,25 @@ public record BootSpec(
         int cpus,
         int memoryMiB,
         Accelerator accelerator,
-        Path directory) {
+        Path directory,
+        @Nullable Watch watch) {
+
+    /** A machine that nobody looks into. */
+    public BootSpec(
+            Path kernel,
+            Path initramfs,
+            String commandLine,
+            int cpus,
+            int memoryMiB,
+            Accelerator accelerator,
+            Path directory) {
+        this(kernel, initramfs, commandLine, cpus, memoryMiB, accelerator, directory, null);
+    }
+
+    /** The same with its files in another directory. */
+    public BootSpec in(Path other) {
+        return new BootSpec(kernel, initramfs, commandLine, cpus, memoryMiB, accelerator, other, watch);
+    }
 
     /**
      * The console, and that the kernel ends when it is broken: a machine that lies dead is no use, and a

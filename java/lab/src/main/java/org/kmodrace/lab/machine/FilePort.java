@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A port that QEMU writes into a file. It never has to wait for a reader, so when a byte leaves the guest does not
- * depend on how busy the host is: a deterministic machine has no other kind.
+ * A port that QEMU writes into a file, which lies in memory. It has to wait neither for a reader nor for a disk, so
+ * when a byte leaves the guest does not depend on how busy the host is: a deterministic machine has no other kind.
  */
 final class FilePort implements SerialPort {
     private static final int LOOK_MILLIS = 20;
@@ -19,10 +19,10 @@ final class FilePort implements SerialPort {
     private final Path file;
     private volatile boolean ended;
 
-    /** @param file is made by QEMU, or emptied */
-    FilePort(String name, Path file) {
+    /** @param directory see {@link PortDirectory#inMemory}; the file in it is made by QEMU */
+    FilePort(String name, Path directory) {
         this.name = name;
-        this.file = file;
+        this.file = directory.resolve(name);
     }
 
     @Override
@@ -71,6 +71,6 @@ final class FilePort implements SerialPort {
 
     @Override
     public void discard() {
-        // The file is the record of the machine.
+        PortDirectory.remove(file);
     }
 }

@@ -31,6 +31,12 @@ public final class QemuMachine implements AutoCloseable {
     static final int LONGEST_LINE = 1 << 20;
 
     private static final Duration DYING = Duration.ofSeconds(5);
+    /** Powering off takes a guest a tenth of a second. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(30);
+    /** Said before the power is switched off (kernel_power_off(), kernel/reboot.c). */
+    private static final String LAST_WORD = "reboot: Power down\r\n";
+
+    private static final int LOOK_MILLIS = 20;
 
     private final BootSpec spec;
     private final Process process;
@@ -52,7 +58,8 @@ public final class QemuMachine implements AutoCloseable {
                     spec,
                     ports.stream().flatMap(port -> port.arguments().stream()).toList());
             begin(spec.qemuLog(), arguments);
-            QemuMachine machine = new QemuMachine(spec, QemuProcess.start(arguments, spec.qemuLog()));
+            QemuMachine machine = new QemuMachine(
+                    spec, QemuProcess.start(spec.accelerator().environment(), arguments, spec.qemuLog()));
             started = true;
             ports.forEach(machine::listen);
             machine.watch(ports);
@@ -66,11 +73,12 @@ public final class QemuMachine implements AutoCloseable {
 
     private static void open(BootSpec spec, List<SerialPort> ports) throws LabException {
         if (spec.accelerator().deterministic()) {
-            ports.add(new FilePort(CONSOLE, spec.consoleLog()));
-            ports.add(new FilePort(AGENT, spec.agentLog()));
+            Path memory = PortDirectory.inMemory();
+            ports.add(new FilePort(CONSOLE, memory));
+            ports.add(new FilePort(AGENT, memory));
             return;
         }
-        Path sockets = SocketPort.directory();
+        Path sockets = PortDirectory.make();
         ports.add(SocketPort.open(CONSOLE, sockets));
         ports.add(SocketPort.open(AGENT, sockets));
     }
@@ -89,7 +97,7 @@ public final class QemuMachine implements AutoCloseable {
         for (String name : List.of(CONSOLE, AGENT)) {
             ports.addAll(
                     spec.accelerator().deterministic()
-                            ? new FilePort(name, Path.of(name)).arguments()
+                            ? new FilePort(name, Path.of("")).arguments()
                             : SocketPort.arguments(name, Path.of(name)));
         }
         return arguments(spec, ports);
@@ -110,6 +118,10 @@ public final class QemuMachine implements AutoCloseable {
                 "-kernel", spec.kernel().toString(),
                 "-initrd", spec.initramfs().toString(),
                 "-append", spec.fullCommandLine()));
+        Watch watch = spec.watch();
+        if (watch != null) {
+            arguments.addAll(watch.flags());
+        }
         return arguments;
     }
 
@@ -150,6 +162,21 @@ public final class QemuMachine implements AutoCloseable {
         return process.pid();
     }
 
+    /**
+     * Lets a deterministic machine come to its last word on the console: how much it says before it is ended must not
+     * depend on how soon we are there. Any other is not waited for.
+     */
+    public void awaitLastWords() throws LabException, InterruptedException {
+        long deadline = System.nanoTime() + LAST_WORDS.toNanos();
+        // Then the guest waits for the power to go in a loop, and QEMU's main loop may never come between.
+        while (spec.accelerator().deterministic()
+                && System.nanoTime() < deadline
+                && !console().contains(LAST_WORD)
+                && !process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            // Once more.
+        }
+    }
+
     /** Ends the machine if it still runs, and waits until all it said is kept. */
     @Override
     public void close() {
@@ -182,16 +209,19 @@ public final class QemuMachine implements AutoCloseable {
     }
 
     private void hear(SerialPort port) throws IOException, InterruptedException {
-        if (port.name().equals(AGENT)) {
-            port.read(new AgentLines());
-        } else if (!spec.accelerator().deterministic()) {
-            try (OutputStream log = Files.newOutputStream(
-                    spec.consoleLog(),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.APPEND)) {
-                port.read((block, length) -> log.write(block, 0, length));
-            }
+        boolean agent = port.name().equals(AGENT);
+        SerialPort.Sink lines = agent ? new AgentLines() : (block, length) -> {};
+        if (agent && !spec.accelerator().deterministic()) {
+            port.read(lines);
+            return;
+        }
+        Path file = agent ? spec.agentLog() : spec.consoleLog();
+        try (OutputStream log = Files.newOutputStream(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            port.read((block, length) -> {
+                log.write(block, 0, length);
+                lines.take(block, length);
+            });
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -40,9 +41,11 @@ final class QemuProcess {
     /**
      * Starts QEMU.
      *
+     * @param environment variables besides ours
      * @param log takes what QEMU itself prints
      */
-    static Process start(List<String> arguments, Path log) throws LabException, InterruptedException {
+    static Process start(Map<String, String> environment, List<String> arguments, Path log)
+            throws LabException, InterruptedException {
         Path qemu = ToolRun.find(PROGRAM)
                 .orElseThrow(() -> new LabException(
                         "QEMU is not installed",
@@ -57,6 +60,7 @@ final class QemuProcess {
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
         try {
             Process process = STARTER.submit(builder::start).get();
             LIVE.add(process);

@@ -10,12 +10,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.kmodrace.lab.LabException;
 
 /**
@@ -24,16 +20,6 @@ import org.kmodrace.lab.LabException;
  */
 final class SocketPort implements SerialPort {
     private static final int BLOCK = 1 << 14;
-
-    /** The directories of sockets that are there. */
-    private static final Set<Path> DIRECTORIES = ConcurrentHashMap.newKeySet();
-
-    private static final ReentrantLock MAKING = new ReentrantLock();
-
-    static {
-        // Ctrl-C before the machine is connected: nobody else removes them then.
-        Runtime.getRuntime().addShutdownHook(new Thread(SocketPort::discardAll, "kmodrace-end-of-sockets"));
-    }
 
     private final String name;
     private final Path socket;
@@ -45,22 +31,7 @@ final class SocketPort implements SerialPort {
         this.server = server;
     }
 
-    /** A directory for the sockets of one machine: only for us, and gone when we are, however we end. */
-    static Path directory() throws LabException {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        MAKING.lock();
-        try {
-            Path directory = Files.createTempDirectory("kmodrace-");
-            DIRECTORIES.add(directory);
-            return directory;
-        } catch (IOException e) {
-            throw LabException.ofIo("preparing a machine", temporary, e);
-        } finally {
-            MAKING.unlock();
-        }
-    }
-
-    /** Opens a port in such a directory, for QEMU to connect to. */
+    /** Opens a port in a {@link PortDirectory}, for QEMU to connect to. */
     static SocketPort open(String name, Path directory) throws LabException {
         Path socket = directory.resolve(name);
         try {
@@ -94,7 +65,7 @@ final class SocketPort implements SerialPort {
     @Override
     public void read(Sink sink) throws IOException {
         try (SocketChannel channel = server.accept()) {
-            remove();
+            PortDirectory.remove(socket);
             InputStream in = Channels.newInputStream(channel);
             byte[] block = new byte[BLOCK];
             for (int n = read(in, block); n >= 0; n = read(in, block)) {
@@ -126,34 +97,6 @@ final class SocketPort implements SerialPort {
     @Override
     public void discard() {
         ended();
-        remove();
-    }
-
-    /** Removes the socket, and its directory with the last one. */
-    private void remove() {
-        remove(socket);
-    }
-
-    private static void remove(Path socket) {
-        Path directory = socket.getParent();
-        try {
-            Files.deleteIfExists(socket);
-            Files.deleteIfExists(directory);
-            DIRECTORIES.remove(directory);
-        } catch (IOException e) {
-            // The other socket is still there, or a leftover in the temporary directory harms nobody.
-        }
-    }
-
-    private static void discardAll() {
-        MAKING.lock();
-        try {
-            for (Path directory : DIRECTORIES) {
-                remove(directory.resolve(QemuMachine.CONSOLE));
-                remove(directory.resolve(QemuMachine.AGENT));
-            }
-        } finally {
-            MAKING.unlock();
-        }
+        PortDirectory.remove(socket);
     }
 }

@@ -15,15 +15,18 @@ import org.kmodrace.lab.LabException;
  * The sections of a 64-bit little-endian ELF file, by elf(5). Every offset is checked before it is followed; a damaged
  * file gives a {@link LabException}, never anything else.
  */
-final class ElfSections {
+public final class ElfSections {
     private static final int HEADER = 64;
     private static final int SECTION_HEADER = 64;
     private static final int NO_BITS = 8;
 
+    private final String kind;
     private final Path file;
     private final Map<String, ByteBuffer> sections = new LinkedHashMap<>();
+    private final Map<String, Long> addresses = new LinkedHashMap<>();
 
-    private ElfSections(Path file) {
+    private ElfSections(String kind, Path file) {
+        this.kind = kind;
         this.file = file;
     }
 
@@ -32,9 +35,19 @@ final class ElfSections {
         return parse(file, ModuleBytes.read(file));
     }
 
-    /** Reads {@code content}; {@code file} is only for messages. */
+    /** Reads a module's {@code content}; {@code file} is only for messages. */
     static ElfSections parse(Path file, byte[] content) throws LabException {
-        ElfSections elf = new ElfSections(file);
+        return parse("kernel module", file, content);
+    }
+
+    /**
+     * Reads {@code content}.
+     *
+     * @param kind what it should be, for messages
+     * @param file where it is from, for messages
+     */
+    public static ElfSections parse(String kind, Path file, byte[] content) throws LabException {
+        ElfSections elf = new ElfSections(kind, file);
         elf.parse(ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN));
         return elf;
     }
@@ -44,8 +57,14 @@ final class ElfSections {
     }
 
     /** The content of the first section of that name; empty when there is none. */
-    Optional<ByteBuffer> section(String name) {
-        return Optional.ofNullable(sections.get(name)).map(ByteBuffer::duplicate);
+    public Optional<ByteBuffer> section(String name) {
+        return Optional.ofNullable(sections.get(name))
+                .map(content -> content.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /** Where that section lies in memory when the file is run; 0 in a file that has yet to be linked. */
+    public long address(String name) {
+        return addresses.getOrDefault(name, 0L);
     }
 
     private void parse(ByteBuffer elf) throws LabException {
@@ -75,6 +94,7 @@ final class ElfSections {
             int header = start + i * SECTION_HEADER;
             String name = text(names, Integer.toUnsignedLong(elf.getInt(header)));
             sections.putIfAbsent(name, content(elf, header));
+            addresses.putIfAbsent(name, elf.getLong(header + 0x10));
         }
     }
 
@@ -119,6 +139,6 @@ final class ElfSections {
 
     private LabException damaged(String how) {
         return new LabException(
-                "this is no readable kernel module: " + how, file.toString(), "build or copy the module again");
+                "this is no readable " + kind + ": " + how, file.toString(), "build it or copy it again");
     }
 }

@@ -12,8 +12,12 @@ import org.kmodrace.lab.Digest;
 
 /** All that deterministic machines have said, in order: each one's agent's bytes and its console. */
 public final class Streams {
-    private static final String AGENT = "agent.log";
-    private static final List<String> NAMES = List.of(AGENT, "console.log");
+    /** The agent's bytes. */
+    public static final String AGENT = "agent.log";
+    /** The console's. */
+    public static final String CONSOLE = "console.log";
+
+    private static final List<String> NAMES = List.of(AGENT, CONSOLE);
 
     private final List<Path> machines;
 
@@ -81,10 +85,16 @@ public final class Streams {
     /**
      * Where two of them part.
      *
-     * @param stream of which machine, such as {@code vm-01/console.log}
+     * @param machine such as {@code vm-01}
+     * @param name {@link #AGENT} or {@link #CONSOLE}
      * @param difference the first in it
      */
-    public record Parting(String stream, Difference difference) {}
+    public record Parting(String machine, String name, Difference difference) {
+        /** Such as {@code vm-01/console.log}. */
+        public String stream() {
+            return machine + "/" + name;
+        }
+    }
 
     /** The first difference, machine by machine, the agent's bytes before the console's; empty when they are alike. */
     public Optional<Parting> parting(Streams other) throws IOException {
@@ -99,7 +109,7 @@ public final class Streams {
                     difference = Optional.of(new Difference(0, 1, List.of(), presence(one), presence(two), ""));
                 }
                 if (difference.isPresent()) {
-                    return Optional.of(new Parting("vm-%02d/%s".formatted(i + 1, name), difference.get()));
+                    return Optional.of(new Parting("vm-%02d".formatted(i + 1), name, difference.get()));
                 }
             }
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.kmodrace.lab.LabException;
-import org.kmodrace.lab.console.CrashReport;
+import org.kmodrace.lab.console.KernelReport;
 import org.kmodrace.lab.machine.Accelerator;
 import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.GuestCommand;
@@ -40,7 +40,7 @@ public final class CommandSession {
             List<Map<String, Object>> answers,
             String inFlight,
             String loading,
-            Optional<CrashReport> crash,
+            Optional<KernelReport> crash,
             String onlyOnce,
             Accelerator accelerator) {
         /** Keeps a copy of the list. */

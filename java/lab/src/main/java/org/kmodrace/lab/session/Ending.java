@@ -4,7 +4,7 @@ package org.kmodrace.lab.session;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.kmodrace.lab.console.CrashReport;
+import org.kmodrace.lab.console.KernelReport;
 import org.kmodrace.race.protocol.AgentEvent;
 
 /**
@@ -22,7 +22,7 @@ record Ending(
         String vm,
         How how,
         String detail,
-        Optional<CrashReport> crash,
+        Optional<KernelReport> crash,
         AgentEvent.@Nullable TrialStarted trial,
         List<AgentEvent.Note> notes,
         boolean spoke) {

@@ -8,8 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.kmodrace.lab.LabException;
-import org.kmodrace.lab.console.ConsoleFinding;
-import org.kmodrace.lab.console.FindingReader;
+import org.kmodrace.lab.console.KernelReport;
 import org.kmodrace.race.oracle.UnloadOracle;
 import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.ConsoleMark;
@@ -39,10 +38,10 @@ final class Findings {
         }
     }
 
-    /** Reads the whole console. Of equal reports in one trial only the first is told. */
-    void journal(String console) throws LabException {
+    /** Of equal reports in one trial only the first is told. */
+    void journal(List<KernelReport> findings) throws LabException {
         Set<String> told = new HashSet<>();
-        for (ConsoleFinding finding : FindingReader.read(console)) {
+        for (KernelReport finding : findings) {
             boolean fresh = told.add(finding.title() + " " + finding.mark());
             if (fresh && told.size() <= MOST) {
                 HostEvents.append(journal, event(finding));
@@ -50,7 +49,7 @@ final class Findings {
         }
     }
 
-    private Map<String, Object> event(ConsoleFinding finding) {
+    private Map<String, Object> event(KernelReport finding) {
         ConsoleMark mark = finding.mark().orElse(new ConsoleMark("", "", ConsoleMark.NONE));
         Map<String, Object> event = new LinkedHashMap<>(HostEvents.event(
                 "finding",
@@ -66,18 +65,22 @@ final class Findings {
                 finding.kind().name(),
                 "title",
                 finding.title()));
-        if (!finding.task().isEmpty()) {
-            event.put("task", finding.task());
-        }
-        if (!finding.access().isEmpty()) {
-            event.put("access", finding.access());
-        }
-        if (finding.address() != 0) {
-            event.put("address", "0x%x".formatted(finding.address()));
-            UnloadOracle.whatLayAt(finding.address(), sections.getOrDefault(mark, Map.of()))
+        KernelReport.Memory memory = finding.memory();
+        put(event, "file", finding.culprit().file());
+        put(event, "task", finding.context().task());
+        put(event, "access", memory.access());
+        if (memory.address() != 0) {
+            event.put("address", "0x%x".formatted(memory.address()));
+            UnloadOracle.whatLayAt(memory.address(), sections.getOrDefault(mark, Map.of()))
                     .ifPresent(what -> event.put("memory", what));
         }
-        event.put("lines", List.copyOf(finding.lines()));
+        event.put("lines", finding.lines());
         return event;
+    }
+
+    private static void put(Map<String, Object> event, String name, String value) {
+        if (!value.isEmpty()) {
+            event.put(name, value);
+        }
     }
 }

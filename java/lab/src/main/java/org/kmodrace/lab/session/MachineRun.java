@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
-import org.kmodrace.lab.console.CrashReader;
+import org.kmodrace.lab.console.ConsoleReports;
 import org.kmodrace.lab.machine.MachineEvent;
 import org.kmodrace.lab.machine.QemuMachine;
 import org.kmodrace.race.protocol.AgentEvent;
@@ -61,9 +61,12 @@ final class MachineRun {
      */
     Ending listen() throws LabException, InterruptedException {
         Ending ending = listenToTheEnd();
+        if (done) {
+            machine.awaitLastWords();
+        }
         // Only then the console is whole.
         machine.close();
-        findings.journal(machine.console());
+        findings.journal(ConsoleReports.in(machine.consoleLog()).findings());
         return ending;
     }
 
@@ -105,7 +108,7 @@ final class MachineRun {
     }
 
     private Ending ending(Ending.How how, String detail) throws LabException {
-        var crash = CrashReader.read(machine.console());
+        var crash = ConsoleReports.in(machine.consoleLog()).crash();
         return crash.isPresent()
                 ? new Ending(name, Ending.How.CRASHED, crash.get().title(), crash, trial, List.copyOf(notes), spoke)
                 : new Ending(name, how, detail, crash, trial, List.copyOf(notes), spoke);

@@ -165,7 +165,8 @@ final class Machines {
                 setup.cpus(),
                 setup.memoryMiB(),
                 accelerator,
-                directory);
+                directory,
+                vm.equals(name(1)) ? setup.watch() : null);
         if (spec.fullCommandLine().length() >= GuestPlan.COMMAND_LINE_SIZE) {
             throw new LabException(
                     "the kernel's command line is too long: "

@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
-import org.kmodrace.lab.console.CrashReport;
+import org.kmodrace.lab.console.KernelReport;
 import org.kmodrace.lab.machine.Accelerator;
+import org.kmodrace.lab.machine.Watch;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.check.ModuleChecks;
 import org.kmodrace.race.oracle.CrashJudge;
@@ -36,6 +39,10 @@ public final class Session {
     private final Machines machines;
     private final Tally tally;
     private final Earlier earlier;
+    /** Races that were tried enough, of which no machine has said it yet. */
+    private final Map<String, AgentEvent.Stopped> unsaid = new ConcurrentHashMap<>();
+    /** By item, why the agent could not run it when it last tried. */
+    private final Map<String, String> failures = new ConcurrentHashMap<>();
 
     /**
      * What every machine of the session has in common.
@@ -44,6 +51,7 @@ public final class Session {
      * @param extraCommandLine what the user wants the kernel to be told
      * @param conditions under which the trials run
      * @param descheduled whether the host takes CPUs away from every machine at random
+     * @param watch what looks at the first machine from outside; null for nothing
      */
     public record Setup(
             Path kernel,
@@ -58,7 +66,8 @@ public final class Session {
             Conditions conditions,
             boolean descheduled,
             Limits limits,
-            Path directory) {}
+            Path directory,
+            @Nullable Watch watch) {}
 
     /**
      * A session that has yet to be run.
@@ -114,15 +123,15 @@ public final class Session {
     }
 
     private void runMachine(Backlog backlog, List<PlanItem> batch) throws LabException, InterruptedException {
-        List<AgentEvent.Failed> failures = new ArrayList<>();
+        List<AgentEvent.Failed> failed = new ArrayList<>();
         Ending ending = machines.run(batch, setup.accelerator(), event -> {
             heard(backlog, event);
-            if (event instanceof AgentEvent.Failed failed) {
-                failures.add(failed);
+            if (event instanceof AgentEvent.Failed failure) {
+                failed.add(failure);
             }
         });
-        for (AgentEvent.Failed failure : failures) {
-            lose(backlog, ending.vm(), failure.scenario(), failure.variant(), failure.trial(), failure.why());
+        for (AgentEvent.Failed failure : failed) {
+            failed(backlog, ending.vm(), failure);
         }
         switch (ending.how()) {
             case DONE -> {
@@ -131,6 +140,12 @@ public final class Session {
             case CRASHED -> crashed(backlog, batch, ending);
             case BOOT_FAILED -> throw noMachine(ending);
             case SILENT, KILLED -> lost(backlog, batch, ending);
+        }
+        for (PlanItem item : batch) {
+            AgentEvent.Stopped stopped = unsaid.remove(item.name());
+            if (stopped != null) {
+                append(journal, stopped.toMap());
+            }
         }
     }
 
@@ -144,7 +159,10 @@ public final class Session {
             case AgentEvent.TrialStarted e -> tally.started(e);
             case AgentEvent.TrialEnded e -> ended(backlog, e);
             case AgentEvent.Skipped e -> backlog.drop(e.scenario() + "/" + e.variant());
-            case AgentEvent.Stopped e -> backlog.drop(e.scenario() + "/" + e.variant());
+            case AgentEvent.Stopped e -> {
+                unsaid.remove(e.scenario() + "/" + e.variant());
+                backlog.drop(e.scenario() + "/" + e.variant());
+            }
             default -> {
                 // Nothing.
             }
@@ -156,8 +174,8 @@ public final class Session {
         backlog.done(item, trial.trial());
         String enough = tally.ended(trial);
         if (!enough.isEmpty() && backlog.contains(item)) {
-            // A machine that goes on with it finds out by itself.
-            append(journal, new AgentEvent.Stopped(trial.scenario(), trial.variant(), enough).toMap());
+            // A machine that goes on with it finds out by itself, and says so.
+            unsaid.put(item, new AgentEvent.Stopped(trial.scenario(), trial.variant(), enough));
             backlog.drop(item);
         }
     }
@@ -181,7 +199,7 @@ public final class Session {
         if (trial == null || ending.crash().isEmpty()) {
             return false;
         }
-        CrashReport crash = ending.crash().get();
+        KernelReport crash = ending.crash().get();
         CrashJudge judge =
                 Catalogue.byId(trial.scenario()).map(Scenario::crashJudge).orElse(null);
         if (judge == null) {
@@ -209,7 +227,7 @@ public final class Session {
     private void confirm(Backlog backlog, Ending ending, PlanItem item, int trial)
             throws LabException, InterruptedException {
         Accelerator careful = setup.accelerator().forConfirming();
-        CrashReport crash = ending.crash().orElseThrow();
+        KernelReport crash = ending.crash().orElseThrow();
         Map<String, Object> report =
                 crashEvent("unconfirmed-crash", ending.vm(), item.scenario(), item.variant(), trial, crash);
         Ending again = machines.run(List.of(item), careful, event -> heard(backlog, event));
@@ -220,7 +238,7 @@ public final class Session {
         if (confirmed) {
             if (ModuleChecks.byId(item.scenario()).isPresent()) {
                 // The first may have been the emulator's; what is told of a module is what came on the careful one.
-                CrashReport second = again.crash().orElse(crash);
+                KernelReport second = again.crash().orElse(crash);
                 report = crashEvent("confirmed-crash", again.vm(), item.scenario(), item.variant(), trial, second);
             }
             report.put("t", "confirmed-crash");
@@ -240,7 +258,7 @@ public final class Session {
     }
 
     private static Map<String, Object> crashEvent(
-            String type, String vm, String scenario, String variant, int trial, CrashReport crash) {
+            String type, String vm, String scenario, String variant, int trial, KernelReport crash) {
         return event(
                 type,
                 "vm",
@@ -254,7 +272,7 @@ public final class Session {
                 "title",
                 crash.title(),
                 "excerpt",
-                crash.excerpt());
+                crash.lines());
     }
 
     /** The machine went away under a trial, and the kernel is not known to have died. */
@@ -277,6 +295,16 @@ public final class Session {
                 .orElse(batch.getLast());
     }
 
+    /** The agent could not run it. The same words from two machines are no chance. */
+    private void failed(Backlog backlog, String vm, AgentEvent.Failed failure) throws LabException {
+        String item = failure.scenario() + "/" + failure.variant();
+        boolean again = failure.why().equals(failures.put(item, failure.why()));
+        lose(backlog, vm, failure.scenario(), failure.variant(), failure.trial(), failure.why());
+        if (again && backlog.contains(item)) {
+            giveUp(backlog, failure.scenario(), failure.variant(), failure.why());
+        }
+    }
+
     private void lose(Backlog backlog, String vm, String scenario, String variant, int trial, String why)
             throws LabException {
         String item = scenario + "/" + variant;
@@ -287,8 +315,12 @@ public final class Session {
                 journal,
                 event("trial-lost", "vm", vm, "scenario", scenario, "variant", variant, "trial", trial, "why", why));
         if (backlog.lost(item, trial) >= setup.limits().trialAttempts()) {
-            append(journal, event("given-up", "scenario", scenario, "variant", variant, "why", why));
-            drop(backlog, scenario, item);
+            giveUp(backlog, scenario, variant, why);
         }
+    }
+
+    private void giveUp(Backlog backlog, String scenario, String variant, String why) throws LabException {
+        append(journal, event("given-up", "scenario", scenario, "variant", variant, "why", why));
+        drop(backlog, scenario, scenario + "/" + variant);
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The captured consoles; how each came about stands in README.md beside them. */
 final class Consoles {
@@ -48,7 +49,12 @@ final class Consoles {
         }
     }
 
-    static CrashReport crash(String name) {
-        return CrashReader.read(text(name)).orElseThrow(() -> new AssertionError("no crash in " + name));
+    static KernelReport crash(String name) {
+        return crashIn(text(name)).orElseThrow(() -> new AssertionError("no crash in " + name));
+    }
+
+    /** The first. */
+    static Optional<KernelReport> crashIn(String console) {
+        return ReportReader.read(console).stream().filter(KernelReport::isCrash).findFirst();
     }
 }

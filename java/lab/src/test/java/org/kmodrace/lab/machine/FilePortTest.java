@@ -36,8 +36,8 @@ class FilePortTest {
 
     @Test
     void whatIsWrittenIsHeardAsItComesAndToTheEnd() throws Exception {
-        Path file = dir.resolve("agent.log");
-        FilePort port = new FilePort("agent", file);
+        Path file = dir.resolve("agent");
+        FilePort port = new FilePort("agent", dir);
         CompletableFuture<Void> reader = read(port);
 
         Files.writeString(file, "one");
@@ -51,7 +51,7 @@ class FilePortTest {
 
     @Test
     void aMachineThatNeverOpenedItIsNotWaitedFor() throws Exception {
-        FilePort port = new FilePort("agent", dir.resolve("agent.log"));
+        FilePort port = new FilePort("agent", dir);
         CompletableFuture<Void> reader = read(port);
 
         port.ended();
@@ -62,7 +62,7 @@ class FilePortTest {
 
     @Test
     void aCommaInThePathIsNoneInTheOption() {
-        assertThat(new FilePort("agent", Path.of("/a,b/agent.log")).arguments())
-                .containsExactly("-chardev", "file,id=agent,path=/a,,b/agent.log", "-serial", "chardev:agent");
+        assertThat(new FilePort("agent", Path.of("/a,b")).arguments())
+                .containsExactly("-chardev", "file,id=agent,path=/a,,b/agent", "-serial", "chardev:agent");
     }
 }

@@ -22,7 +22,8 @@ class QemuArgumentsTest {
     }
 
     static List<Accelerator> accelerators() {
-        return List.of(Accelerator.kvm(), Accelerator.tcg("there is no /dev/kvm."), Accelerator.tcgSingle());
+        return List.of(
+                Accelerator.kvm(), Accelerator.tcg("there is no /dev/kvm."), Accelerator.tcgSingle("asked for."));
     }
 
     /** The value that follows an option, which must stand there once. */
@@ -56,7 +57,7 @@ class QemuArgumentsTest {
     @Test
     void emulatedCpusLackWhatQemuGetsWrong() {
         assertThat(Accelerator.tcg("").flags()).containsSequence("-cpu", "max,cx16=off,erms=off");
-        assertThat(Accelerator.tcgSingle().flags()).containsSequence("-cpu", "max,cx16=off,erms=off");
+        assertThat(Accelerator.tcgSingle("asked for.").flags()).containsSequence("-cpu", "max,cx16=off,erms=off");
         assertThat(Accelerator.tcg("").flags()).contains("tcg,thread=multi");
         assertThat(Accelerator.tcg("").name()).isEqualTo("tcg,thread=multi");
     }
@@ -64,7 +65,7 @@ class QemuArgumentsTest {
     @Test
     void aCrashIsConfirmedWithoutTheEmulatorsOwnRaces() {
         assertThat(Accelerator.tcg("").forConfirming().flags()).contains("tcg,thread=single");
-        assertThat(Accelerator.tcgSingle().forConfirming().flags()).contains("tcg,thread=single");
+        assertThat(Accelerator.tcgSingle("asked for.").forConfirming().flags()).contains("tcg,thread=single");
         assertThat(Accelerator.kvm().forConfirming()).isEqualTo(Accelerator.kvm());
     }
 
@@ -93,8 +94,8 @@ class QemuArgumentsTest {
     }
 
     @Test
-    void aDeterministicMachineHasNoClockAndNoRandomnessButItsOwn() {
-        BootSpec spec = spec(Accelerator.deterministic(7), "kmodrace.seed=7");
+    void aDeterministicMachineHasNoClockAndNoRandomnessButItsOwn() throws Exception {
+        BootSpec spec = spec(Accelerator.deterministic(7, Path.of("/steady-clock.so")), "kmodrace.seed=7");
         List<String> arguments = QemuMachine.arguments(spec);
 
         assertThat(value(arguments, "-accel")).isEqualTo("tcg,thread=single");

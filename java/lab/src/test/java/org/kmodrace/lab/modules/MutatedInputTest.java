@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.kmodrace.lab.console.CrashReader;
+import org.kmodrace.lab.console.ReportReader;
 import org.kmodrace.race.mutate.Mutator;
 import org.kmodrace.race.observe.KallsymsLine;
 import org.kmodrace.race.observe.ModulesLine;
@@ -150,8 +150,7 @@ class MutatedInputTest {
                         [    1.5]  ? __do_sys_finit_module+0x12/0x30
                         [    1.5]  </TASK>
                         """, "[    1.5] Kernel panic - not syncing: Attempted to kill init! exitcode=0x0000000b\n"),
-                text -> assertThat(CrashReader.read(text))
-                        .satisfies(read -> read.ifPresent(
-                                crash -> assertThat(crash.title()).isNotBlank())));
+                text -> assertThat(ReportReader.read(text))
+                        .allSatisfy(report -> assertThat(report.title()).isNotBlank()));
     }
 }

@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kmodrace.race.oracle.CrashFacts;
 
-class CrashReaderTest {
+class CrashTitlesTest {
+    /** Meets every place in a line, and every line. */
+    private static final int STRIDE = 7;
+
     static Stream<String> crashes() {
         return Consoles.CRASHES.stream();
     }
@@ -27,10 +30,10 @@ class CrashReaderTest {
         open-6.12.txt       | BUG: unable to handle kernel paging request in chrdev_open               | opener
         orphan-6.1.txt      | BUG: unable to handle kernel paging request in kthread                   | kmr_sleeper
         orphan-6.12.txt     | BUG: unable to handle kernel paging request in kthread                   | kmr_sleeper
-        null-6.1.txt        | BUG: unable to handle kernel NULL pointer dereference in die_null.isra.0 | die-null
-        null-6.12.txt       | BUG: unable to handle kernel NULL pointer dereference in die_null.isra.0 | die-null
-        gpf-6.1.txt         | general protection fault in die_gpf.isra.0                               | die-gpf
-        gpf-6.12.txt        | general protection fault in die_gpf.isra.0                               | die-gpf
+        null-6.1.txt        | BUG: unable to handle kernel NULL pointer dereference in die_null | die-null
+        null-6.12.txt       | BUG: unable to handle kernel NULL pointer dereference in die_null | die-null
+        gpf-6.1.txt         | general protection fault in die_gpf                               | die-gpf
+        gpf-6.12.txt        | general protection fault in die_gpf                               | die-gpf
         jump-6.1.txt        | BUG: unable to handle kernel paging request in die                       | die-jump
         jump-6.12.txt       | BUG: unable to handle kernel paging request in die                       | die-jump
         bug-6.1.txt         | kernel BUG in die_bug                                                    | die-bug
@@ -39,8 +42,8 @@ class CrashReaderTest {
         ud-6.12.txt         | invalid opcode in die_ud                                                 | die-ud
         int3-6.1.txt        | int3 in die_int3                                                         | die-int3
         int3-6.12.txt       | int3 in die_int3                                                         | die-int3
-        divide-6.1.txt      | divide error in die_div.isra.0                                           | die-div
-        divide-6.12.txt     | divide error in die_div.isra.0                                           | die-div
+        divide-6.1.txt      | divide error in die_div                                           | die-div
+        divide-6.12.txt     | divide error in die_div                                           | die-div
         softlockup-6.1.txt  | BUG: soft lockup in die_soft                                             | die-soft
         softlockup-6.12.txt | BUG: soft lockup in die_soft                                             | die-soft
         hung-6.1.txt        | INFO: task hung in die                                                   | die-hung
@@ -51,7 +54,7 @@ class CrashReaderTest {
         panic-6.12.txt      | kernel panic: VFS: Unable to mount root fs on unknown-block(0,0)         | swapper/0
         """)
     void aCrashIsNamedByItsKindAndItsFunction(String file, String title, String task) {
-        CrashReport crash = Consoles.crash(file);
+        KernelReport crash = Consoles.crash(file);
         assertThat(crash.title()).isEqualTo(title);
         assertThat(crash.facts().task()).isEqualTo(task);
         assertThat(crash.title()).isEqualTo(crash.facts().title());
@@ -106,29 +109,29 @@ class CrashReaderTest {
                 "warning-6.12.txt"
             })
     void whatAKernelSurvivesIsNoCrash(String file) {
-        assertThat(CrashReader.read(Consoles.text(file))).isEmpty();
+        assertThat(Consoles.crashIn(Consoles.text(file))).isEmpty();
     }
 
     @Test
     void theFirstOfSeveralCrashesCounts() {
         String both = Consoles.text("clean-6.1.txt") + Consoles.text("gpf-6.12.txt") + Consoles.text("open-6.1.txt");
-        assertThat(CrashReader.read(both).orElseThrow().title())
-                .isEqualTo("general protection fault in die_gpf.isra.0");
+        assertThat(Consoles.crashIn(both).orElseThrow().title()).isEqualTo("general protection fault in die_gpf");
     }
 
     @Test
-    void theExcerptBeginsWithTheCrashAndIsBounded() {
-        List<String> excerpt = Consoles.crash("open-6.12.txt").excerpt();
-        assertThat(excerpt.getFirst()).isEqualTo("BUG: unable to handle page fault for address: ffffffffc05cc026");
-        assertThat(excerpt.getLast()).startsWith("Kernel Offset: 0x15e00000 from 0xffffffff81000000");
-        assertThat(excerpt).hasSizeLessThanOrEqualTo(CrashReader.EXCERPT_LINES).noneMatch(line -> line.contains("\r"));
-        String long100 = "int3: 0000 [#1]\n" + "noise\n".repeat(1_000);
-        assertThat(CrashReader.read(long100).orElseThrow().excerpt()).hasSize(CrashReader.EXCERPT_LINES);
+    void theReportBeginsWithTheCrashAndIsBounded() {
+        List<String> lines = Consoles.crash("open-6.12.txt").lines();
+        assertThat(lines.getFirst()).isEqualTo("BUG: unable to handle page fault for address: ffffffffc05cc026");
+        assertThat(lines).hasSizeLessThanOrEqualTo(KernelReport.LINES).noneMatch(line -> line.contains("\r"));
+        KernelReport endless =
+                Consoles.crashIn("int3: 0000 [#1]\n" + "noise\n".repeat(1_000)).orElseThrow();
+        assertThat(endless.lines()).hasSize(KernelReport.LINES);
+        assertThat(endless.place().truncated()).isTrue();
     }
 
     @Test
     void withoutAFunctionOrACallerTheNameIsUnknown() {
-        CrashReport crash = CrashReader.read(
+        KernelReport crash = Consoles.crashIn(
                         "[    1.0] BUG: unable to handle page fault for address: ffffffffc0401012\r\n")
                 .orElseThrow();
         assertThat(crash.facts())
@@ -142,7 +145,7 @@ class CrashReaderTest {
 
     @Test
     void timesMayNameTheirThread() {
-        assertThat(CrashReader.read("""
+        assertThat(Consoles.crashIn("""
                         [    3.712718][  T100] int3: 0000 [#1] PREEMPT SMP NOPTI
                         [    3.712719][  T100] RIP: 0010:die_int3+0x6/0x10 [kmr_die]
                         """).orElseThrow().title()).isEqualTo("int3 in die_int3");
@@ -153,11 +156,11 @@ class CrashReaderTest {
     @MethodSource("crashes")
     void aConsoleThatWasCutAnywhereIsReadAsFarAsItGoes(String file) {
         String whole = Consoles.text(file);
-        CrashReport crash = Consoles.crash(file);
+        KernelReport crash = Consoles.crash(file);
         String kind = crash.title().replaceFirst(" in .*|:.*", "");
         boolean seen = false;
-        for (int end = 0; end <= whole.length(); end++) {
-            Optional<CrashReport> cut = CrashReader.read(whole.substring(0, end));
+        for (int end = 0; end <= whole.length(); end += STRIDE) {
+            Optional<KernelReport> cut = Consoles.crashIn(whole.substring(0, end));
             assertThat(seen && cut.isEmpty())
                     .as("seen before byte %d, and not any more", end)
                     .isFalse();
@@ -183,9 +186,9 @@ class CrashReaderTest {
             if (i % 10 == 0) {
                 random.nextBytes(bytes);
             }
-            Optional<CrashReport> crash = CrashReader.read(new String(bytes, StandardCharsets.ISO_8859_1));
+            Optional<KernelReport> crash = Consoles.crashIn(new String(bytes, StandardCharsets.ISO_8859_1));
             crashes += crash.isPresent() ? 1 : 0;
-            crash.ifPresent(report -> assertThat(report.excerpt()).hasSizeBetween(1, CrashReader.EXCERPT_LINES));
+            crash.ifPresent(report -> assertThat(report.lines()).hasSizeBetween(1, KernelReport.LINES));
         }
         assertThat(crashes)
                 .as("damaged consoles in which a crash can still be seen")
@@ -202,8 +205,8 @@ class CrashReaderTest {
                 "+0x".repeat(200_000),
                 "[".repeat(200_000),
                 "rcu: INFO: ".repeat(20_000));
-        assertThat(CrashReader.read(flood)).isEmpty();
-        assertThat(CrashReader.read(flood + "\nint3: 0000\nCall Trace:\n" + flood)
+        assertThat(Consoles.crashIn(flood)).isEmpty();
+        assertThat(Consoles.crashIn(flood + "\nint3: 0000\nCall Trace:\n" + flood)
                         .orElseThrow()
                         .title())
                 .isEqualTo("int3 in unknown");
