@@ -165,9 +165,8 @@ final class BisectStepCommand implements Callable<Integer> {
 
     private BisectStep step(Scenario wanted, VerdictKind bad, SequentialDecision.Rule rule, LiveView screen)
             throws LabException, IOException, InterruptedException, RecordException {
-        CommandLine.ParseResult parsed = Main.commandLine()
-                .parseArgs("run", "--kernel", kernel, "--trials", "" + trials, "--seed", "" + seed, wanted.id());
-        RunCommand run = (RunCommand) parsed.subcommand().commandSpec().userObject();
+        RunCommand run = RunCommand.typed(
+                List.of("run", "--kernel", kernel, "--trials", "" + trials, "--seed", "" + seed, wanted.id()));
         run.decide(rule);
         Path directory = RunCommand.runOne(run.request(), run.kernels().getFirst(), screen);
         screen.end();

@@ -6,17 +6,16 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.lab.replay.Streams;
-import org.kmodrace.lab.session.Workers;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.scenario.Scenario;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,12 +25,11 @@ import picocli.CommandLine.Spec;
 /** {@code kmodrace deterministic-check}: whether one seed gives one run on this host, byte for byte. */
 @Command(
         name = DeterministicCheckCommand.NAME,
-        description =
-                "Runs each scenario several times over with one seed under --deterministic, compares the machines'"
-                        + " consoles and the agent's words byte for byte, and shows where the first difference is.",
+        description = "Runs scenarios several times over with one seed under --deterministic, compares the machines'"
+                + " consoles and the agent's words byte for byte, and shows where the first difference is.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:all boots of each scenario said the same",
+            "0:all boots said the same",
             "1:some differ",
             "2:the command line cannot be understood",
             "3:the tool or the machine failed"
@@ -57,37 +55,14 @@ final class DeterministicCheckCommand implements Callable<Integer> {
             description = "What to run (kmodrace list). Default: all but those that run only when named")
     private @Nullable List<String> scenarios;
 
-    @Option(names = "--kernel", paramLabel = "KERNEL", defaultValue = "auto", description = "As for run. Default: auto")
-    private String kernel;
-
     @Option(names = "--boots", paramLabel = "N", defaultValue = "2", description = "How often. Default: 2")
     private int boots;
 
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "As for run. Default: 1")
     private long seed;
 
-    @Option(names = "--cpus", paramLabel = "N", defaultValue = "2", description = "CPUs of the guest. Default: 2")
-    private int cpus;
-
-    @Option(
-            names = "--memory",
-            paramLabel = "MIB",
-            defaultValue = "512",
-            description = "Memory of the guest in MiB. Default: 512")
-    private int memory;
-
-    @Option(
-            names = "--append",
-            paramLabel = "TEXT",
-            defaultValue = "",
-            description = "More for the kernel's command line")
-    private String append;
-
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            description = "Boots side by side, at most. Default: as many as this host has CPUs and memory for")
-    private int jobs;
+    @Mixin
+    private SeededOptions seeded;
 
     @Override
     public Integer call() throws LabException, IOException, InterruptedException {
@@ -98,72 +73,41 @@ final class DeterministicCheckCommand implements Callable<Integer> {
         List<Scenario> chosen = scenarios == null
                 ? Catalogue.byDefault()
                 : scenarios.stream().map(id -> ScenarioIds.find(command, id)).toList();
-        KernelSpec asked = KernelNames.parse(command, kernel);
+        KernelSpec asked = KernelNames.parse(command, seeded.kernel);
         Path directory = Runs.ofUser().create(Instant.now());
-        int side = jobs > 0 ? jobs : Workers.fitting(memory);
         LiveView screen = LiveView.ofStandardError();
-        PrintWriter out = command.getOut();
-        int code = ExitCode.OK;
+        List<Streams> said;
         try {
-            for (Scenario scenario : chosen) {
-                String name = directory.getFileName() + "/" + scenario.id();
-                List<Streams> said = new DeterministicBoots(request(scenario), asked, boots, side, screen)
-                        .run(name, directory.resolve(scenario.id()), made -> made);
-                screen.end();
-                if (!tell(scenario.id(), said, out)) {
-                    code = DIFFERENT;
-                }
-            }
+            said = new DeterministicBoots(request(chosen), asked, boots, seeded.side(), screen)
+                    .run(String.valueOf(directory.getFileName()), directory, made -> made);
         } finally {
             screen.end();
         }
-        out.println("boots: " + directory);
-        out.flush();
-        return code;
+        boolean alike = tell(chosen, said, command.getOut());
+        command.getOut().println("boots: " + directory);
+        command.getOut().flush();
+        return alike ? ExitCode.OK : DIFFERENT;
     }
 
-    private RunRequest request(Scenario scenario) {
-        CommandLine.ParseResult parsed = Main.commandLine()
-                .parseArgs(
-                        "run",
-                        "--deterministic",
-                        "--kernel",
-                        kernel,
-                        "--seed",
-                        Long.toString(seed),
-                        "--cpus",
-                        Integer.toString(cpus),
-                        "--memory",
-                        Integer.toString(memory),
-                        "--append",
-                        append,
-                        scenario.id());
-        return ((RunCommand) parsed.subcommand().commandSpec().userObject()).request();
+    private RunRequest request(List<Scenario> chosen) {
+        List<String> words = seeded.run(seed);
+        chosen.forEach(scenario -> words.add(scenario.id()));
+        return RunCommand.typed(words).request();
     }
 
     /** @return whether all said the same */
-    private static boolean tell(String scenario, List<Streams> said, PrintWriter out) throws IOException {
+    private static boolean tell(List<Scenario> chosen, List<Streams> said, PrintWriter out) throws IOException {
         Streams first = said.getFirst();
-        int alike = 1;
-        Optional<String> trouble = Optional.empty();
-        for (int i = 1; i < said.size(); i++) {
-            Optional<Streams.Parting> parting = first.parting(said.get(i));
-            if (parting.isEmpty()) {
-                alike++;
-            } else if (trouble.isEmpty()) {
-                trouble = Optional.of(PartingText.of("boot " + (i + 1), "boot 1", parting.get()));
-            }
-        }
-        out.println("%s: %d of %d boots alike, %d %s, digest %s"
+        Agreement agreement = Agreement.of(first, "boot 1", said.subList(1, said.size()), "boot", 2);
+        out.println("%s: %d of %d boots alike, %d %s each, digest %s"
                 .formatted(
-                        scenario,
-                        alike,
+                        chosen.size() == 1 ? chosen.getFirst().id() : chosen.size() + " scenarios",
+                        agreement.same() + 1,
                         said.size(),
                         first.machines(),
                         first.machines() == 1 ? "machine" : "machines",
                         first.digest()));
-        trouble.ifPresent(out::println);
-        out.flush();
-        return trouble.isEmpty();
+        agreement.parting().ifPresent(out::println);
+        return agreement.parting().isEmpty();
     }
 }

@@ -89,6 +89,14 @@ final class EngineOptions {
     List<String> delays;
 
     @Option(
+            names = "--without",
+            paramLabel = "ACTOR",
+            description = "Leave an actor out of the races that can do without it, such as loader-2 (kmodrace show"
+                    + " names them); may be given more than once")
+    @Nullable
+    List<String> without;
+
+    @Option(
             names = "--jobs",
             paramLabel = "N",
             description =
@@ -152,6 +160,7 @@ final class EngineOptions {
                         delays == null
                                 ? List.of()
                                 : delays.stream().map(Delay::parse).toList())
+                .without(without())
                 .withTimeline(timeline);
     }
 
@@ -194,6 +203,9 @@ final class EngineOptions {
         for (Delay delay : conditions().delays()) {
             words.add("delay at " + delay.symbol() + ": " + delay.micros() + " µs");
         }
+        if (!without().isEmpty()) {
+            words.add("without " + String.join(", ", without()));
+        }
         if (mode() != Conditions.PLAIN.phases()) {
             words.add("phases: " + phases);
         }
@@ -202,6 +214,11 @@ final class EngineOptions {
 
     private List<String> noises() {
         return noise == null ? List.of() : noise;
+    }
+
+    /** Names of actors; may be empty. */
+    List<String> without() {
+        return without == null ? List.of() : without;
     }
 
     private Sweep.Mode mode() {

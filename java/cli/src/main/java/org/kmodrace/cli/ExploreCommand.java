@@ -6,19 +6,24 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
-import org.kmodrace.lab.session.Workers;
+import org.kmodrace.lab.debug.SymbolFile;
+import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.race.scenario.Scenario;
 import org.kmodrace.report.explore.Exploration;
 import org.kmodrace.report.render.ExplorationRenderer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -62,9 +67,6 @@ final class ExploreCommand implements Callable<Integer> {
             description = "From which seed to which. Default: 1..20")
     private String seeds;
 
-    @Option(names = "--kernel", paramLabel = "KERNEL", defaultValue = "auto", description = "As for run. Default: auto")
-    private String kernel;
-
     @Option(
             names = "--trials",
             paramLabel = "N",
@@ -84,28 +86,20 @@ final class ExploreCommand implements Callable<Integer> {
     @Option(names = "--delay", paramLabel = "SYMBOL=USECS", description = "As for run; may be given up to eight times")
     private @Nullable List<String> delays;
 
-    @Option(names = "--cpus", paramLabel = "N", defaultValue = "2", description = "CPUs of the guest. Default: 2")
-    private int cpus;
-
     @Option(
-            names = "--memory",
-            paramLabel = "MIB",
-            defaultValue = "512",
-            description = "Memory of the guest in MiB. Default: 512")
-    private int memory;
+            names = "--vary",
+            paramLabel = "WHAT",
+            split = ",",
+            defaultValue = "noise,delay,cpus",
+            description =
+                    "What a seed chooses besides the guest's own randomness: noise (threads in the guest take CPUs"
+                            + " away or not), delay (none, one or two functions of the loader hold our tasks up), cpus (two or"
+                            + " three), or none. What is given by an option of its own is not chosen. Default:"
+                            + " ${DEFAULT-VALUE}")
+    private List<String> vary;
 
-    @Option(
-            names = "--append",
-            paramLabel = "TEXT",
-            defaultValue = "",
-            description = "More for the kernel's command line")
-    private String append;
-
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            description = "Machines side by side, at most. Default: as many as this host has CPUs and memory for")
-    private int jobs;
+    @Mixin
+    private SeededOptions seeded;
 
     @Option(
             names = "--json",
@@ -118,19 +112,19 @@ final class ExploreCommand implements Callable<Integer> {
         CommandLine command = spec.commandLine();
         Scenario wanted = ScenarioIds.find(command, scenario);
         ExploreRun.Seeds range = range();
-        ExploreRun.Asked asked = seed -> {
-            CommandLine.ParseResult parsed = Main.commandLine().parseArgs(arguments(wanted, seed));
-            return (RunCommand) parsed.subcommand().commandSpec().userObject();
-        };
+        Set<Recipe.Choice> choices = choices();
         // What does not fit together is said before anything is made.
-        var _ = asked.command(range.first()).request();
-        var _ = KernelNames.parse(command, kernel);
+        var _ = RunCommand.typed(words(wanted, range.first(), Recipe.PLAIN)).request();
+        KernelSpec kernel = KernelNames.parse(command, seeded.kernel);
         Path directory = Runs.ofUser().create(Instant.now());
         LiveView screen = LiveView.ofStandardError();
         Exploration found;
         try {
-            int side = jobs > 0 ? jobs : Workers.fitting(memory);
-            found = new ExploreRun(wanted, range, untilHit, asked, side, directory, screen).run();
+            List<String> places = choices.contains(Recipe.Choice.DELAY) ? places(kernel, screen) : List.of();
+            ExploreRun.Asked asked = new ExploreRun.Asked(
+                    seed -> Recipe.of(seed, choices, places),
+                    (seed, recipe) -> RunCommand.typed(words(wanted, seed, recipe)));
+            found = new ExploreRun(wanted, range, untilHit, asked, seeded.side(), directory, screen).run();
         } finally {
             screen.end();
         }
@@ -151,21 +145,55 @@ final class ExploreCommand implements Callable<Integer> {
                 spec.commandLine(), "--seeds is a range such as 1..200, of at most " + MOST + ", not '" + seeds + "'");
     }
 
-    private String[] arguments(Scenario wanted, long seed) {
-        List<String> arguments = new ArrayList<>(List.of("run", "--deterministic", "--kernel", kernel));
-        arguments.addAll(List.of("--seed", Long.toString(seed), "--trials", Integer.toString(trials)));
-        arguments.addAll(List.of("--cpus", Integer.toString(cpus), "--memory", Integer.toString(memory)));
+    /** What is left to a seed. */
+    private Set<Recipe.Choice> choices() {
+        Set<Recipe.Choice> choices = EnumSet.noneOf(Recipe.Choice.class);
+        if (!vary.equals(List.of("none"))) {
+            for (String what : vary) {
+                choices.add(Arrays.stream(Recipe.Choice.values())
+                        .filter(choice -> choice.name().toLowerCase(Locale.ROOT).equals(what))
+                        .findFirst()
+                        .orElseThrow(() -> new ParameterException(
+                                spec.commandLine(),
+                                "--vary is any of noise, delay, cpus, or none, not '" + what + "'")));
+            }
+        }
         if (noise != null) {
-            arguments.addAll(List.of("--noise", noise));
+            choices.remove(Recipe.Choice.NOISE);
         }
         if (delays != null) {
-            delays.forEach(delay -> arguments.addAll(List.of("--delay", delay)));
+            choices.remove(Recipe.Choice.DELAY);
         }
-        if (!append.isEmpty()) {
-            arguments.addAll(List.of("--append", append));
+        if (spec.commandLine().getParseResult().hasMatchedOption("--cpus")) {
+            choices.remove(Recipe.Choice.CPUS);
         }
-        arguments.add(wanted.id());
-        return arguments.toArray(String[]::new);
+        return choices;
+    }
+
+    /** Where a seed may have our tasks held up: nowhere, where the kernel cannot do it or does not say what it has. */
+    private static List<String> places(KernelSpec asked, LiveView screen) throws LabException, InterruptedException {
+        Preparation prepared = Preparation.of(asked, new RunView(screen, ""));
+        try {
+            KernelFeature.require(prepared.kernel(), List.of(KernelFeature.DELAY));
+            return SymbolFile.of(prepared.cache(), prepared.kernel()).having(Recipe.PLACES);
+        } catch (LabException e) {
+            screen.step("no seed holds tasks up: " + e.what());
+            return List.of();
+        }
+    }
+
+    private List<String> words(Scenario wanted, long seed, Recipe recipe) {
+        List<String> words = recipe.cpus() > 0 ? seeded.run(seed, recipe.cpus()) : seeded.run(seed);
+        words.addAll(List.of("--trials", Integer.toString(trials)));
+        if (noise != null) {
+            words.addAll(List.of("--noise", noise));
+        }
+        if (delays != null) {
+            delays.forEach(delay -> words.addAll(List.of("--delay", delay)));
+        }
+        words.addAll(recipe.disturbance());
+        words.add(wanted.id());
+        return words;
     }
 
     private void tell(Exploration found, Path directory) throws LabException {
@@ -176,8 +204,9 @@ final class ExploreCommand implements Callable<Integer> {
         } else {
             out.print(renderer.render(found));
             found.firstHit()
-                    .ifPresent(hit -> out.println(
-                            "again: ./kmodrace replay " + directory.getFileName() + "/" + ExploreRun.name(hit.seed())));
+                    .map(hit -> directory.getFileName() + "/" + ExploreRun.name(hit.seed()))
+                    .ifPresent(hit ->
+                            out.println("again: ./kmodrace replay " + hit + "\nwith less: ./kmodrace minimise " + hit));
             out.println("seeds: " + directory);
         }
         out.flush();

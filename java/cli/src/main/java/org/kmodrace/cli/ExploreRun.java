@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.replay.Streams;
 import org.kmodrace.lab.session.Slots;
@@ -28,11 +30,18 @@ final class ExploreRun {
     /** From which to which. */
     record Seeds(long first, long last) {}
 
-    /** What is run for a seed. */
-    @FunctionalInterface
-    interface Asked {
-        /** The command, as if it had been typed. */
-        RunCommand command(long seed);
+    /**
+     * What is run for a seed.
+     *
+     * @param recipe what the seed chooses
+     * @param command as if it had been typed
+     */
+    record Asked(LongFunction<Recipe> recipe, Typed command) {
+        /** The command for a seed and what it chose. */
+        @FunctionalInterface
+        interface Typed {
+            RunCommand of(long seed, Recipe recipe);
+        }
     }
 
     private final Scenario scenario;
@@ -98,7 +107,7 @@ final class ExploreRun {
         String line = "seed %d: %s; %d of %d seeds hit"
                 .formatted(
                         result.seed(),
-                        result.trouble().isEmpty() ? String.join(", ", result.outcomes()) : result.trouble(),
+                        result.trouble().isEmpty() ? inWords(result.outcomes()) : result.trouble(),
                         hits,
                         results.size());
         if (result.hits() > 0 || !result.trouble().isEmpty()) {
@@ -108,8 +117,20 @@ final class ExploreRun {
         }
     }
 
+    /** Each outcome once, with how often it came. */
+    private static String inWords(List<String> outcomes) {
+        return outcomes.stream()
+                .distinct()
+                .map(outcome -> {
+                    int times = Collections.frequency(outcomes, outcome);
+                    return times == 1 ? outcome : outcome + " (" + times + " times)";
+                })
+                .collect(Collectors.joining(", "));
+    }
+
     private SeedResult attempt(long seed) throws LabException, InterruptedException {
-        RunCommand command = asked.command(seed);
+        Recipe recipe = asked.recipe().apply(seed);
+        RunCommand command = asked.command().of(seed, recipe);
         Path own = directory.resolve(name(seed));
         long begin = System.nanoTime();
         try {
@@ -125,7 +146,8 @@ final class ExploreRun {
                     record.events(),
                     scenario::isHit,
                     Streams.of(own).agentsDigest(),
-                    (System.nanoTime() - begin) / 1e9);
+                    (System.nanoTime() - begin) / 1e9,
+                    recipe.toString());
         } catch (IOException e) {
             throw LabException.ofIo("keeping a seed's record", own, e);
         } catch (RecordException e) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.debug.SymbolFile;
 import org.kmodrace.lab.image.GuestImage;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.kernel.KernelSpec;
@@ -17,6 +18,7 @@ import org.kmodrace.lab.machine.Accelerator;
 import org.kmodrace.lab.machine.BootSpec;
 import org.kmodrace.lab.machine.QemuInstall;
 import org.kmodrace.lab.machine.QemuMachine;
+import org.kmodrace.lab.machine.Watch;
 import org.kmodrace.lab.modules.ModuleSet;
 import org.kmodrace.lab.modules.TestModules;
 import org.kmodrace.lab.session.Earlier;
@@ -39,9 +41,11 @@ final class KernelRun {
     private final @Nullable CheckedModules checked;
     private final String toolchain;
     private final GuestImage image;
+    private final String imageDigest;
     private final Accelerator accelerator;
     private final Planner.Plan plan;
     private final RunView view;
+    private final @Nullable Watch watch;
 
     private KernelRun(
             RunRequest request,
@@ -49,17 +53,21 @@ final class KernelRun {
             @Nullable CheckedModules checked,
             String toolchain,
             GuestImage image,
+            String imageDigest,
             Accelerator accelerator,
             Planner.Plan plan,
-            RunView view) {
+            RunView view,
+            @Nullable Watch watch) {
         this.request = request;
         this.prepared = prepared;
         this.checked = checked;
         this.toolchain = toolchain;
         this.image = image;
+        this.imageDigest = imageDigest;
         this.accelerator = accelerator;
         this.plan = plan;
         this.view = view;
+        this.watch = watch;
     }
 
     /** Gets the kernel, builds the modules for it, makes the image. */
@@ -88,14 +96,25 @@ final class KernelRun {
             }
             image = prepared.image(ModuleSet.ofFolder(folder).with(own.set()), options.backend);
         }
-        Accelerator accelerator =
-                options.deterministic ? Accelerator.deterministic(options.seed) : prepared.accelerator(options.accel);
+        Accelerator accelerator = options.deterministic
+                ? prepared.deterministic(options.seed, options.cpus)
+                : prepared.accelerator(options.accel);
         int trials = request.engine().trials();
         Planner.Plan plan = checked == null
                 ? Planner.plan(own.without(request.scenarios()), kernel, trials, options.fix, options.deterministic)
                         .with(own.skipped())
                 : checked.plan(request.checks(), kernel, trials);
-        return new KernelRun(request, prepared, checked, toolchain, image, accelerator, plan, view);
+        return new KernelRun(
+                request,
+                prepared,
+                checked,
+                toolchain,
+                image,
+                digest(image, accelerator),
+                accelerator,
+                plan,
+                view,
+                null);
     }
 
     /**
@@ -193,10 +212,13 @@ final class KernelRun {
                 options.backend,
                 engine.conditions(),
                 engine.hostNoise(),
-                Limits.DEFAULT
-                        .withBoot(Duration.ofSeconds(options.bootTimeout))
-                        .withSilence(Duration.ofSeconds(options.silenceTimeout)),
-                directory);
+                watch != null && watch.debugger() != null
+                        ? Limits.WHILE_DEBUGGED
+                        : Limits.DEFAULT
+                                .withBoot(Duration.ofSeconds(options.bootTimeout))
+                                .withSilence(Duration.ofSeconds(options.silenceTimeout)),
+                directory,
+                watch);
     }
 
     /** So that the record alone says what its verdicts were held against. */
@@ -211,8 +233,8 @@ final class KernelRun {
         }
     }
 
-    /** Of the bytes; only there it matters which they are, and hashing them takes a moment. */
-    private String imageDigest() throws LabException {
+    /** Of the bytes; only of a deterministic run it matters which they are, and hashing them takes a moment. */
+    private static String digest(GuestImage image, Accelerator accelerator) throws LabException {
         try {
             return accelerator.deterministic() ? Digest.ofFile(image.file()) : "";
         } catch (IOException e) {
@@ -222,15 +244,27 @@ final class KernelRun {
 
     /** The same with other work, such as a part of it. */
     KernelRun with(List<PlanItem> items) {
+        return changed(new Planner.Plan(List.copyOf(items), plan.skipped()), watch);
+    }
+
+    /** The same with a first machine that is looked into; for a debugger it waits as long as that takes. */
+    KernelRun watched(Watch by) {
+        return changed(plan, by);
+    }
+
+    private KernelRun changed(Planner.Plan otherPlan, @Nullable Watch otherWatch) {
         return new KernelRun(
-                request,
-                prepared,
-                checked,
-                toolchain,
-                image,
-                accelerator,
-                new Planner.Plan(List.copyOf(items), plan.skipped()),
-                view);
+                request, prepared, checked, toolchain, image, imageDigest, accelerator, otherPlan, view, otherWatch);
+    }
+
+    /** The plugin that counts calls. */
+    Path watcher() throws LabException {
+        return prepared.home().watcher();
+    }
+
+    /** A file of the kernel's symbols, for a debugger. */
+    SymbolFile symbols() throws LabException, InterruptedException {
+        return SymbolFile.of(prepared.cache(), prepared.kernel());
     }
 
     /** The same without controls. */
@@ -253,7 +287,7 @@ final class KernelRun {
                 kernel.release(),
                 kernel.packageVersion(),
                 kernel.digest(),
-                imageDigest(),
+                imageDigest,
                 options.machine,
                 accelerator.name(),
                 accelerator.why(),

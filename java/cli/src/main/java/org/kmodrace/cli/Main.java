@@ -30,6 +30,7 @@ import picocli.CommandLine.ScopeType;
             BisectStepCommand.class,
             ExploreCommand.class,
             ReplayCommand.class,
+            MinimiseCommand.class,
             DeterministicCheckCommand.class,
             KernelCommand.class,
             ModulesCommand.class,
@@ -41,6 +42,7 @@ import picocli.CommandLine.ScopeType;
             LoadCommand.class,
             UnloadCommand.class,
             WhoCommand.class,
+            OopsCommand.class,
             DoctorCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -76,7 +76,7 @@ final class MatrixRun {
                     race.get();
                 }
             } catch (ExecutionException e) {
-                throw failure(e);
+                throw ThreadFailure.of(e);
             } finally {
                 races.forEach(race -> race.cancel(true));
             }
@@ -151,15 +151,6 @@ final class MatrixRun {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             // The end has begun meanwhile.
-        }
-    }
-
-    private static RuntimeException failure(ExecutionException e) throws IOException, InterruptedException {
-        switch (e.getCause()) {
-            case IOException io -> throw io;
-            case InterruptedException interrupted -> throw interrupted;
-            case RuntimeException unchecked -> throw unchecked;
-            case null, default -> throw new IllegalStateException("a kernel's thread failed oddly", e);
         }
     }
 }

@@ -40,7 +40,9 @@ final class PlaceOptions {
             names = "--accel",
             paramLabel = "ACCEL",
             defaultValue = "auto",
-            description = "With --in: auto (KVM where it runs a guest, else TCG), kvm, tcg. Default: auto")
+            description =
+                    "With --in: auto (KVM where it runs a guest, else TCG), kvm, tcg, tcg-single (CPUs take turns)."
+                            + " Default: auto")
     String accel;
 
     @Option(
@@ -77,7 +79,7 @@ final class PlaceOptions {
                     command, "there is no backend '" + backend + "'; there is " + Backends.names());
         }
         if (!Preparation.ACCELERATORS.contains(accel)) {
-            throw new ParameterException(command, "--accel is auto, kvm or tcg, not '" + accel + "'");
+            throw new ParameterException(command, "--accel is auto, kvm, tcg or tcg-single, not '" + accel + "'");
         }
         if (memory != null && (memory < 256 || memory > 65_536)) {
             throw new ParameterException(

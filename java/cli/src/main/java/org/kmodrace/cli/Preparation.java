@@ -22,6 +22,7 @@ import org.kmodrace.lab.machine.AcceleratorProbe;
 import org.kmodrace.lab.modules.ModuleFile;
 import org.kmodrace.lab.modules.ModuleSet;
 import org.kmodrace.lab.modules.TestModules;
+import org.kmodrace.lab.replay.DeterminismProbe;
 import org.kmodrace.lab.toolchain.ToolchainChoice;
 
 /**
@@ -33,7 +34,7 @@ import org.kmodrace.lab.toolchain.ToolchainChoice;
  */
 record Preparation(Cache cache, Home home, Kernel kernel, ToolchainChoice toolchain, Progress progress) {
     /** The ways in which a guest's CPUs can be asked for. */
-    static final List<String> ACCELERATORS = List.of("auto", "kvm", "tcg");
+    static final List<String> ACCELERATORS = List.of("auto", "kvm", "tcg", "tcg-single");
 
     /** With the tools that fit. */
     Preparation(Cache cache, Home home, Kernel kernel, Progress progress) {
@@ -114,7 +115,15 @@ record Preparation(Cache cache, Home home, Kernel kernel, ToolchainChoice toolch
         return switch (asked) {
             case "kvm" -> Accelerator.kvm();
             case "tcg" -> Accelerator.tcg("asked for.");
+            case "tcg-single" -> Accelerator.tcgSingle("asked for.");
             default -> new AcceleratorProbe(cache).choose(kernel.image(), GuestImage.probe(cache, home), progress);
         };
+    }
+
+    /** The deterministic one, after it was tried with this kernel and so many CPUs. */
+    Accelerator deterministic(long seed, int cpus) throws LabException, InterruptedException {
+        Accelerator accelerator = Accelerator.deterministic(seed, home.steadyClock());
+        new DeterminismProbe(cache).require(kernel, GuestImage.probe(cache, home), accelerator, cpus, progress);
+        return accelerator;
     }
 }

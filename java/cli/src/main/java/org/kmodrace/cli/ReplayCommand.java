@@ -3,25 +3,23 @@ package org.kmodrace.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.replay.Streams;
-import org.kmodrace.lab.session.Workers;
-import org.kmodrace.race.scenario.Variant;
 import org.kmodrace.report.record.RecordException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code kmodrace replay RUN TRIAL}: the same machine again, to the last byte. */
@@ -41,38 +39,30 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  kmodrace replay latest                      the first trial that was a hit",
             "  kmodrace replay latest parallel-load:3      trial 3 of that race",
-            "  kmodrace replay latest --times 100"
+            "  kmodrace replay latest --times 100",
+            "  kmodrace replay latest open-vs-unload:0 --stop-at chrdev_open",
+            "  kmodrace replay latest open-vs-unload:0 --gdb --stop-at oops",
+            "  kmodrace replay latest parallel-load:3 --trace '*module*'"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class ReplayCommand implements Callable<Integer> {
-    private static final Pattern TRIAL = Pattern.compile("([a-z0-9-]+)(?:/([A-Za-z0-9_-]+))?:(\\d{1,9})");
     /** Some replay said something else. */
     private static final int DIFFERENT = 1;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "RUN",
-            description = "A run made with --deterministic: its id, its directory, or 'latest'")
-    private String run;
-
-    @Parameters(
-            index = "1",
-            arity = "0..1",
-            paramLabel = "TRIAL",
-            description = "SCENARIO:NUMBER, or SCENARIO/VARIANT:NUMBER. Default: the first hit")
-    private @Nullable String trial;
+    @Mixin
+    private TrialOfRun trial;
 
     @Option(names = "--times", paramLabel = "N", defaultValue = "1", description = "How often. Default: 1")
     private int times;
 
-    @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            description = "Replays side by side, at most. Default: as many as this host has CPUs and memory for")
-    private int jobs;
+    @Mixin
+    private SideBySideOption sideBySide;
+
+    @Mixin
+    private WatchOptions watch;
 
     @Override
     public Integer call() throws LabException, IOException, InterruptedException, RecordException {
@@ -80,47 +70,39 @@ final class ReplayCommand implements Callable<Integer> {
         if (times < 1 || times > 100_000) {
             throw new ParameterException(command, "--times is from 1 to 100000");
         }
-        Path earlier = Runs.ofUser().named(command, run).toAbsolutePath();
-        Replay replay = find(earlier);
-        RunCommand asked = Resumption.parse(replay.info().arguments(), earlier);
+        WatchedReplay.Wanted wanted = new WatchedReplay.Wanted(watch.place(command), watch.gdb, watch.traced(command));
+        if (watch.asked() && times > 1) {
+            throw new ParameterException(
+                    command, "--stop-at, --gdb and --trace are for one replay, not for --times " + times);
+        }
+        Replay replay = trial.find(command);
+        RunCommand asked = Resumption.parse(replay.info().arguments(), replay.directory());
         Path directory = Runs.ofUser().create(Instant.now());
         LiveView screen = LiveView.ofStandardError();
-        screen.step("replaying " + replay.vm() + " of " + earlier + " on account of " + replay.trial());
+        screen.step("replaying " + replay.vm() + " of " + replay.directory() + " on account of " + replay.trial());
         List<Streams> said;
         try {
-            DeterministicBoots boots = new DeterministicBoots(
-                    asked.request(),
-                    asked.kernels().getFirst(),
-                    times,
-                    jobs > 0 ? jobs : Workers.fitting(asked.request().options().memory),
-                    screen);
-            said = boots.run(
-                    String.valueOf(directory.getFileName()), directory, made -> prepare(made, replay, directory));
+            if (watch.asked()) {
+                KernelRun made =
+                        KernelRun.prepare(asked.request(), asked.kernels().getFirst(), new RunView(screen, ""));
+                said = List.of(watched(replay, prepare(made, replay, directory), wanted, directory, screen));
+            } else {
+                DeterministicBoots boots = new DeterministicBoots(
+                        asked.request(),
+                        asked.kernels().getFirst(),
+                        times,
+                        sideBySide.machines(asked.request().options().memory),
+                        screen);
+                said = boots.run(
+                        String.valueOf(directory.getFileName()), directory, made -> prepare(made, replay, directory));
+            }
         } finally {
             screen.end();
         }
-        int code = tell(replay, said);
+        int code = wanted.place().isPresent() ? tellStopped(replay, said.getFirst()) : tell(replay, said);
         command.getOut().println("replays: " + directory);
         command.getOut().flush();
         return code;
-    }
-
-    private Replay find(Path earlier) {
-        try {
-            return Replay.find(earlier, Optional.ofNullable(trial).map(this::parse));
-        } catch (RecordException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private Replay.Trial parse(String text) {
-        Matcher form = TRIAL.matcher(text);
-        if (!form.matches()) {
-            throw new ParameterException(
-                    spec.commandLine(), "a trial is SCENARIO:NUMBER or SCENARIO/VARIANT:NUMBER, not '" + text + "'");
-        }
-        String variant = form.group(2) == null ? Variant.RACE : form.group(2);
-        return new Replay.Trial(form.group(1), variant, Integer.parseInt(form.group(3)));
     }
 
     /** The one machine's work; refused when anything is not as it was. */
@@ -137,23 +119,52 @@ final class ReplayCommand implements Callable<Integer> {
         return same;
     }
 
+    private Streams watched(Replay replay, KernelRun same, WatchedReplay.Wanted wanted, Path directory, LiveView screen)
+            throws LabException, IOException, InterruptedException, RecordException {
+        PrintWriter out = spec.commandLine().getOut();
+        WatchedReplay watched = new WatchedReplay(replay, same, directory, screen);
+        List<String> backTraces = new ArrayList<>();
+        Streams said = watched.run(wanted, backTraces);
+        screen.end();
+        String place = wanted.place().map(WatchOptions.Place::inWords).orElse("");
+        if (!backTraces.isEmpty()) {
+            out.println("stopped at " + place + ":");
+            backTraces.forEach(line -> out.println("  " + line));
+        } else if (!place.isEmpty() && !wanted.byHand()) {
+            out.println("it never came to " + place + " after the trial's begin");
+        }
+        if (wanted.traced().isPresent()) {
+            try (Stream<String> calls = Files.lines(watched.trace())) {
+                out.println(calls.count() + " calls: " + watched.trace());
+            }
+        }
+        return said;
+    }
+
+    /** What comes after a stop may come in another order: the CPU that stopped gives up the rest of its turn. */
+    private int tellStopped(Replay replay, Streams said) throws IOException, RecordException {
+        PrintWriter out = spec.commandLine().getOut();
+        Optional<Streams.Parting> parting = replay.streams().parting(said.first());
+        boolean same = parting.isEmpty()
+                || parting.get().difference().offset()
+                        >= replay.bytesUntilTrial(parting.get().name());
+        out.println(replay.trial() + ": " + replay.outcome()
+                + (same ? "; up to the trial it said the same as the run" : "; it is not the same run"));
+        if (!same) {
+            parting.ifPresent(p -> out.println(PartingText.of("replay 1", "the run", p)));
+        }
+        return same ? ExitCode.OK : DIFFERENT;
+    }
+
     private int tell(Replay replay, List<Streams> said) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Streams first = replay.streams();
-        int same = 0;
-        Optional<String> trouble = Optional.empty();
-        for (int i = 0; i < said.size(); i++) {
-            // Where the machine died in the middle, another has gone on with the rest, as in the run itself.
-            Optional<Streams.Parting> parting = first.parting(said.get(i).first());
-            if (parting.isEmpty()) {
-                same++;
-            } else if (trouble.isEmpty()) {
-                trouble = Optional.of(PartingText.of("replay " + (i + 1), "the run", parting.get()));
-            }
-        }
+        // Where the machine died in the middle, another has gone on with the rest, as in the run itself.
+        List<Streams> machines = said.stream().map(Streams::first).toList();
+        Agreement agreement = Agreement.of(first, "the run", machines, "replay", 1);
         out.println("%s: %s; %d of %d replays said the same, digest %s"
-                .formatted(replay.trial(), replay.outcome(), same, said.size(), first.digest()));
-        trouble.ifPresent(out::println);
-        return trouble.isEmpty() ? ExitCode.OK : DIFFERENT;
+                .formatted(replay.trial(), replay.outcome(), agreement.same(), said.size(), first.digest()));
+        agreement.parting().ifPresent(out::println);
+        return agreement.parting().isEmpty() ? ExitCode.OK : DIFFERENT;
     }
 }

@@ -109,11 +109,9 @@ record Resumption(CommandLine command, RunOptions options, EngineOptions engine)
      */
     static RunCommand parse(List<String> typed, Path directory) throws RecordException {
         try {
-            CommandLine.ParseResult parsed = Main.commandLine().parseArgs(typed.toArray(String[]::new));
-            if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof RunCommand run) {
-                return run;
-            }
-            throw new RecordException(directory + " does not say how it was asked for: " + typed + "; run anew");
+            return RunCommand.typed(typed);
+        } catch (IllegalArgumentException e) {
+            throw new RecordException(directory + " does not say how it was asked for: " + typed + "; run anew", e);
         } catch (ParameterException e) {
             throw new RecordException(
                     "what was asked for in " + directory + " is not understood by this version: " + e.getMessage()

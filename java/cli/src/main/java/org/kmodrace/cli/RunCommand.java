@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.lab.LabException;
@@ -106,6 +109,21 @@ final class RunCommand implements Callable<Integer> {
         engine.sequential = rule;
     }
 
+    /**
+     * The command as if it had been typed, for those that run in its name.
+     *
+     * @param words its arguments, {@code run} first
+     * @throws ParameterException when they cannot be understood
+     * @throws IllegalArgumentException when they are another command's
+     */
+    static RunCommand typed(List<String> words) {
+        CommandLine.ParseResult parsed = Main.commandLine().parseArgs(words.toArray(String[]::new));
+        if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof RunCommand run) {
+            return run;
+        }
+        throw new IllegalArgumentException("no run: " + words);
+    }
+
     /** What was asked for, checked. */
     RunRequest request() {
         CommandLine command = spec.commandLine();
@@ -114,6 +132,7 @@ final class RunCommand implements Callable<Integer> {
         List<Scenario> chosen = modules.asked() ? List.of() : chosen();
         check();
         checkFix(chosen);
+        checkSpared(chosen);
         return new RunRequest(
                 command,
                 options,
@@ -185,7 +204,7 @@ final class RunCommand implements Callable<Integer> {
             throw usage("there is no backend '" + options.backend + "'; there is " + Backends.names());
         }
         if (!Preparation.ACCELERATORS.contains(options.accel)) {
-            throw usage("--accel is auto, kvm or tcg, not '" + options.accel + "'");
+            throw usage("--accel is auto, kvm, tcg or tcg-single, not '" + options.accel + "'");
         }
         engine.check(spec.commandLine());
         if (options.deterministic && options.accel.equals("kvm")) {
@@ -226,6 +245,19 @@ final class RunCommand implements Callable<Integer> {
                 .flatMap(s -> s.fixes().stream().map(f -> f.name() + " (for " + s.id() + ")"))
                 .toList();
         throw usage("none of the chosen scenarios has a fix '" + fix + "'; there is " + String.join(", ", known));
+    }
+
+    private void checkSpared(List<Scenario> chosen) {
+        Set<String> spares =
+                chosen.stream().flatMap(s -> s.spares().stream()).collect(Collectors.toCollection(TreeSet::new));
+        for (String actor : engine.without()) {
+            if (!spares.contains(actor)) {
+                throw usage("none of the chosen scenarios can do without an actor '" + actor + "'; "
+                        + (spares.isEmpty()
+                                ? "they can spare none"
+                                : "they can do without " + String.join(", ", spares)));
+            }
+        }
     }
 
     private ParameterException usage(String message) {

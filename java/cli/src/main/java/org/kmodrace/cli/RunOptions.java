@@ -61,7 +61,8 @@ final class RunOptions {
             names = "--accel",
             paramLabel = "ACCEL",
             defaultValue = "auto",
-            description = "auto (KVM where it runs a guest, else TCG), kvm, tcg. Default: auto")
+            description = "auto (KVM where it runs a guest, else TCG), kvm, tcg, tcg-single (CPUs take turns). Default:"
+                    + " auto")
     String accel;
 
     @Option(

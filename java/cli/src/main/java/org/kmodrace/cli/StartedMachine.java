@@ -136,7 +136,8 @@ final class StartedMachine implements AutoCloseable {
                 Conditions.PLAIN,
                 false,
                 Limits.DEFAULT.withBoot(Duration.ofSeconds(options.bootTimeout)).withTrial(patience),
-                directory);
+                directory,
+                null);
         view.step("booting " + kernel.release() + ", " + accelerator.name());
         try (Journal journal = Journal.open(directory.resolve(RunRecord.JOURNAL_FILE))) {
             CommandSession session = new CommandSession(setup, journal::append);
@@ -172,7 +173,7 @@ final class StartedMachine implements AutoCloseable {
                 answers.stream().limit(loads.size()).map(LoadAnswer::from).toList();
         Optional<CommandReport.Crash> crash = outcome.crash()
                 .map(c -> new CommandReport.Crash(
-                        c.title(), outcome.inFlight(), outcome.loading(), session.consoleLog(), c.excerpt()));
+                        c.title(), outcome.inFlight(), outcome.loading(), session.consoleLog(), c.lines()));
         if (!whole && crash.isEmpty()) {
             throw new LabException(
                     "the guest said goodbye before it had answered everything",

@@ -70,8 +70,8 @@ class ForeignModulesIT {
         String why = "the kernel refused test module kmr_owner with ENOEXEC";
         assertThat(run.unwrapped()).contains("symbol-get-leak ERROR").contains(why);
         assertThat(run.end()).isEqualTo("done");
-        // One machine may be at fault; three in a row are not.
-        assertThat(run.events(JournalEvent.TRIAL_LOST)).hasSize(3);
+        // One machine may be at fault; two that say the same are not.
+        assertThat(run.events(JournalEvent.TRIAL_LOST)).hasSize(2);
         assertThat(run.events(JournalEvent.GIVEN_UP))
                 .singleElement()
                 .satisfies(event -> assertThat(event.text("why")).startsWith(why));

@@ -35,7 +35,7 @@ class KernelCommandsTest {
                     ls --in 6.1                                          | did you mean debian:6.1?
                     ls --in debian:6.1 --memory 10                       | --memory is from 256 to 65536 MiB
                     ls --backend jdk                                     | there is no backend 'jdk'
-                    state --in debian:6.1 --accel magic loop             | --accel is auto, kvm or tcg, not 'magic'
+                    state --in debian:6.1 --accel magic loop             | --accel is auto, kvm, tcg or tcg-single, not 'magic'
                     state net/xfrm                                       | a name has no / in it
                     state                                                | Missing required parameter: 'NAME'
                     load --in debian:6.1                                 | Missing required parameter

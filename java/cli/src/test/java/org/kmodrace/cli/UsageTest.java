@@ -17,6 +17,8 @@ class UsageTest {
                     --kernel /no/where       | there is no such directory
                     --fix sorted             | none of the chosen scenarios has a fix 'sorted'; there is sorted-list
                     --fix sorted-list symbol-get-leak | there is sorted-list (for proc-modules-bytewise)
+                    --without reader parallel-load | without an actor 'reader'; they can do without loader-0, loader-1,
+                    --without opener narrow-window | can do without an actor 'opener'; they can spare none
                     --trials many            | Invalid value for option '--trials': 'many' is not an int
                     --trials 0               | --trials is a number from 1 to 1000000
                     --cpus 0                 | --cpus is a number from 1 to 64
@@ -25,7 +27,7 @@ class UsageTest {
                     --silence-timeout 1      | --silence-timeout is at least two seconds
                     --backend jdk            | there is no backend 'jdk'; there is
                     --machine cray           | there is no machine 'cray'; there is qemu
-                    --accel magic            | --accel is auto, kvm or tcg, not 'magic'
+                    --accel magic            | --accel is auto, kvm, tcg or tcg-single, not 'magic'
                     --expectations /no/where | the expectations in /no/where cannot be read
                     --kernel debian:6.1 --kernel debian:6.12 --module loop | modules are checked on one kernel at a time
                     --resume latest --seed 2 | a run is resumed as it was asked for: leave out --seed

@@ -16,8 +16,10 @@ import org.kmodrace.report.record.JournalEvent;
  * @param digest of what the agents said, the times of it included; "" when it is not known
  * @param seconds of the host
  * @param trouble why it says nothing about the kernel; "" for none
+ * @param recipe what the seed chose besides the guest's randomness, as options of {@code run}; may be empty
  */
-public record SeedResult(long seed, List<String> outcomes, int hits, String digest, double seconds, String trouble) {
+public record SeedResult(
+        long seed, List<String> outcomes, int hits, String digest, double seconds, String trouble, String recipe) {
     private static final String TYPE = "seed";
 
     /** Keeps a copy of the list. */
@@ -31,7 +33,12 @@ public record SeedResult(long seed, List<String> outcomes, int hits, String dige
      * @param isHit tells of an outcome whether it is what the race is after
      */
     public static SeedResult of(
-            long seed, List<JournalEvent> events, Predicate<String> isHit, String digest, double seconds) {
+            long seed,
+            List<JournalEvent> events,
+            Predicate<String> isHit,
+            String digest,
+            double seconds,
+            String recipe) {
         List<String> outcomes = events.stream()
                 .filter(event -> event.type().equals(JournalEvent.TRIAL_END)
                         && event.variant().equals(Variant.RACE))
@@ -47,7 +54,7 @@ public record SeedResult(long seed, List<String> outcomes, int hits, String dige
                         .orElse("no trial ended")
                 : "";
         return new SeedResult(
-                seed, outcomes, (int) outcomes.stream().filter(isHit).count(), digest, seconds, trouble);
+                seed, outcomes, (int) outcomes.stream().filter(isHit).count(), digest, seconds, trouble, recipe);
     }
 
     /** As it stands in {@code seeds.jsonl}. */
@@ -60,6 +67,7 @@ public record SeedResult(long seed, List<String> outcomes, int hits, String dige
         map.put("digest", digest);
         map.put("seconds", seconds);
         map.put("trouble", trouble);
+        map.put("recipe", recipe);
         return map;
     }
 }

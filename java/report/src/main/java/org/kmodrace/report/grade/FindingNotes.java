@@ -42,9 +42,11 @@ final class FindingNotes {
     }
 
     private static String details(JournalEvent event) {
+        String file = event.text("file");
         String access = event.text("access");
         String memory = event.text("memory");
-        return (access.isEmpty() ? "" : ", " + access)
+        return (file.isEmpty() ? "" : ", at " + file)
+                + (access.isEmpty() ? "" : ", " + access)
                 + (memory.isEmpty() ? "" : ", " + memory + ", which was unloaded");
     }
 

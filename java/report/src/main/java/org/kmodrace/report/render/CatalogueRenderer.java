@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.kmodrace.race.scenario.ActorSpec;
 import org.kmodrace.race.scenario.CaseSpec;
 import org.kmodrace.race.scenario.Control;
 import org.kmodrace.race.scenario.Fix;
@@ -59,7 +60,13 @@ public final class CatalogueRenderer {
                 .filter(o -> o.seed().isEmpty())
                 .forEach(o -> out.append(paragraph(INDENT, o.report() + " (" + o.date() + ")")));
         Map<String, String> actors = new LinkedHashMap<>();
-        scenario.actors().forEach(a -> actors.put(a.name(), a.does()));
+        scenario.actors()
+                .forEach(a -> actors.put(
+                        a.name(),
+                        a.does()
+                                + (a.spares().isEmpty()
+                                        ? ""
+                                        : " (--without " + String.join(", --without ", a.spares()) + ")")));
         section(out, "actors", actors);
         heading(out, "what a trial may come to");
         for (OutcomeSpec outcome : scenario.outcomes()) {
@@ -161,7 +168,10 @@ public final class CatalogueRenderer {
                         .put("date", o.date())
                         .put("report", o.report()));
         ArrayNode actors = node.putArray("actors");
-        scenario.actors().forEach(a -> actors.addObject().put("name", a.name()).put("does", a.does()));
+        for (ActorSpec actor : scenario.actors()) {
+            ObjectNode told = actors.addObject().put("name", actor.name()).put("does", actor.does());
+            actor.spares().forEach(told.putArray("spares")::add);
+        }
         ArrayNode outcomes = node.putArray("outcomes");
         scenario.outcomes()
                 .forEach(o -> outcomes.addObject()

@@ -41,6 +41,11 @@ public final class ExplorationRenderer {
                     .append(Text.right(Long.toString(seen.first()), 7))
                     .append('\n');
         }
+        exploration
+                .firstHit()
+                .filter(hit -> !hit.recipe().isEmpty())
+                .ifPresent(hit -> out.append(
+                        Text.paragraph(INDENT, "seed " + hit.seed() + " chose " + hit.recipe(), TableRenderer.WIDTH)));
         if (exploration.seeds().size() > 1) {
             String hits = bars(exploration.seeds().stream()
                     .map(seed -> seed.hits() > 0 ? 1 : 0)
@@ -135,7 +140,10 @@ public final class ExplorationRenderer {
         for (SeedResult seed : exploration.seeds()) {
             ObjectNode node = seeds.addObject().put("seed", seed.seed()).put("hits", seed.hits());
             seed.outcomes().forEach(node.putArray("outcomes")::add);
-            node.put("digest", seed.digest()).put("seconds", seed.seconds()).put("trouble", seed.trouble());
+            node.put("digest", seed.digest())
+                    .put("seconds", seed.seconds())
+                    .put("trouble", seed.trouble())
+                    .put("recipe", seed.recipe());
         }
         return root.toPrettyString() + "\n";
     }

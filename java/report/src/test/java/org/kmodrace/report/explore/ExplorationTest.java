@@ -19,7 +19,8 @@ class ExplorationTest {
                 (int) all.stream().filter("hit"::equals).count(),
                 digest,
                 2,
-                all.isEmpty() ? "the guest fell silent" : "");
+                all.isEmpty() ? "the guest fell silent" : "",
+                all.contains("hit") ? "--noise guest" : "");
     }
 
     private static Exploration of(SeedResult... seeds) {
@@ -33,7 +34,7 @@ class ExplorationTest {
     @Test
     void onlyTrialsOfTheRaceCount() {
         SeedResult result = SeedResult.of(
-                7, List.of(end("race", "hit"), end("control", "hit"), end("race", "miss")), "hit"::equals, "d", 1);
+                7, List.of(end("race", "hit"), end("control", "hit"), end("race", "miss")), "hit"::equals, "d", 1, "");
 
         assertThat(result.outcomes()).containsExactly("hit", "miss");
         assertThat(result.hits()).isEqualTo(1);
@@ -44,9 +45,10 @@ class ExplorationTest {
     void aSeedWithoutATrialSaysWhy() {
         JournalEvent lost = new JournalEvent(Map.of("t", "trial-lost", "why", "the guest fell silent"));
 
-        assertThat(SeedResult.of(7, List.of(lost), "hit"::equals, "d", 1).trouble())
+        assertThat(SeedResult.of(7, List.of(lost), "hit"::equals, "d", 1, "").trouble())
                 .isEqualTo("the guest fell silent");
-        assertThat(SeedResult.of(7, List.of(), "hit"::equals, "d", 1).trouble()).isEqualTo("no trial ended");
+        assertThat(SeedResult.of(7, List.of(), "hit"::equals, "d", 1, "").trouble())
+                .isEqualTo("no trial ended");
     }
 
     @Test
@@ -71,7 +73,7 @@ class ExplorationTest {
         assertThat(exploration.schedules()).isEqualTo(1);
         String text = new ExplorationRenderer().render(exploration);
         assertThat(text)
-                .contains("2 of 2 seeds hit")
+                .contains("2 of 2 seeds hit", "seed 1 chose --noise guest")
                 .contains("1 of 3 seeds say nothing, such as 2: the guest fell silent")
                 .contains("1 █▁█ 3");
         assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(TableRenderer.WIDTH));
