@@ -47,7 +47,7 @@ final class GuestRun {
             "tcg, a nanosecond an instruction",
             List.of("-accel", "tcg,thread=single", "-cpu", "max,cx16=off,erms=off", "-icount", "shift=0,sleep=off"),
             "asked for.",
-            false);
+            null);
 
     private final Home home;
     private final Path directory;
