@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kmodrace.race.catalogue.Catalogue;
@@ -25,6 +26,7 @@ import org.kmodrace.report.record.RunRecord;
 
 /** The main job: every scenario comes out as expected on real kernels, and the record says all that was printed. */
 @Timeout(600)
+@Isolated("its races want both CPUs to themselves")
 class AllScenariosIT {
     private static final int TRIALS = 2;
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * have them checked. Those whose fault costs a machine run with {@code -Dkmodrace.modules=all} only, except two.
  */
 @Timeout(900)
+@Isolated("its races want both CPUs to themselves")
 class CheckedModulesIT {
     private static final String BROKEN = "testmods/broken";
     private static final String LEFTOVERS = "module-leftovers";

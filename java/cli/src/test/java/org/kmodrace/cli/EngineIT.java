@@ -10,10 +10,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.kmodrace.report.record.JournalEvent;
 
 /** What disturbs a race, and what ends it, on a real kernel. */
 @Timeout(600)
+@Isolated("it measures")
 class EngineIT {
     @TempDir
     Path home;

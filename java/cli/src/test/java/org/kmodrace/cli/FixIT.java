@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kmodrace.report.record.RunRecord;
 
 /** The fix beside the fault, in one boot. */
 @Timeout(300)
+@Isolated("it compares rates")
 class FixIT {
 
     @TempDir

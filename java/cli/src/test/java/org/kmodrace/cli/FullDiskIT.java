@@ -26,10 +26,10 @@ class FullDiskIT {
 
     /**
      * The record begins with 8 KiB, the console takes 25 KiB while the guest boots, and a trial half a KiB of the
-     * journal.
+     * journal. Where a machine hangs and another takes its place, that one's console may be what does not fit.
      */
     @ParameterizedTest
-    @CsvSource({"8, qemu.log", "24, console.log", "64, events.jsonl"})
+    @CsvSource({"8, qemu.log", "24, console.log", "64, '(events\\.jsonl|vm-0[2-9]/console\\.log)'"})
     void isToldWithItsPathAndWhatWasGatheredIsKept(int kibibytes, String file) throws Exception {
         Path small = Files.createDirectories(home.resolve("small"));
         Path kept = Files.createDirectories(home.resolve("kept"));

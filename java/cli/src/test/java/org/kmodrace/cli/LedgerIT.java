@@ -12,11 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ledger of {@code who} against a module that counts its gets and puts itself, in real kernels. */
 @Timeout(600)
+@Isolated("it counts events that are lost when the guest is slow")
 class LedgerIT {
     private static final String FILE = "/proc/kmr_ledger";
 

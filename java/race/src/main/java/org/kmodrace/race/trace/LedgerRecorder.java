@@ -20,8 +20,11 @@ import org.kmodrace.race.observe.ModulesLine;
  * recorded is read only when {@link #update} is called, so that between two calls nothing of ours runs.
  */
 public final class LedgerRecorder implements AutoCloseable {
-    /** Room for some 60,000 gets and puts on each CPU between two updates. */
-    public static final int KILOBYTES = 8192;
+    /**
+     * Room for some 120,000 gets and puts on each CPU between two updates. Threads of the kernel that do nothing else
+     * make 80,000 before a reader of a busy host has its turn.
+     */
+    public static final int KILOBYTES = 16_384;
 
     private static final String GET = "kmr_get";
     private static final String GOT = "kmr_got";
