@@ -4,6 +4,7 @@ package org.kmodrace.cli;
 import java.io.Console;
 import java.io.PrintStream;
 import org.kmodrace.lab.Progress;
+import org.kmodrace.report.render.Text;
 
 /**
  * Tells on standard error what is going on: on a terminal a line that changes, elsewhere a line for each
@@ -35,7 +36,7 @@ final class LiveView implements Progress {
 
     @Override
     public synchronized void step(String message) {
-        err.println((terminal ? CLEAR_LINE : "") + stamp() + message);
+        err.println((terminal ? CLEAR_LINE : "") + stamp() + Text.plain(message));
     }
 
     /** On a terminal always; elsewhere a line a minute, so that a log shows that it goes on. */
@@ -43,7 +44,7 @@ final class LiveView implements Progress {
     public synchronized void advance(String message) {
         long now = System.nanoTime();
         if (terminal) {
-            err.print(CLEAR_LINE + stamp() + message);
+            err.print(CLEAR_LINE + stamp() + Text.plain(message));
             err.flush();
         } else if (now - lastAdvance > QUIET_NANOS) {
             step(message);

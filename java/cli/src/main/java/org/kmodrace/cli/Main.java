@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.report.decide.BisectStep;
 import org.kmodrace.report.record.RecordException;
+import org.kmodrace.report.render.Text;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -125,7 +126,7 @@ public final class Main {
     }
 
     private static int say(PrintWriter err, @Nullable String message, int code) {
-        err.println("kmodrace: " + message);
+        err.println(Text.plainLines("kmodrace: " + message));
         return code;
     }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.kmodrace.lab.console.Frame;
 import org.kmodrace.lab.console.KernelReport;
 import org.kmodrace.lab.console.Trace;
+import org.kmodrace.report.render.Text;
 
 /** A kernel's report for people. */
 final class OopsText {
@@ -46,7 +47,8 @@ final class OopsText {
         if (report.place().truncated()) {
             line(out, "note", "its end is missing");
         }
-        return out.toString();
+        // Anybody's log: nothing in it may move a terminal's cursor.
+        return Text.plainLines(out.toString()) + "\n";
     }
 
     private static String when(KernelReport report) {

@@ -49,6 +49,18 @@ class OopsCommandTest {
     }
 
     @Test
+    void whatAKernelWasMadeToPrintDoesNotMoveTheCursor() throws Exception {
+        Path hostile = Files.writeString(
+                folder.resolve("hostile"),
+                "[    1.0] Kernel panic - not syncing: \u001b[2J\u001b]0;mine\u0007 all gone\n");
+
+        Typed typed = Typed.of("oops", hostile.toString());
+
+        assertThat(typed.out()).contains("all gone").doesNotContain("\u001b", "\u0007");
+        assertThat(Typed.of("oops", "--json", hostile.toString()).out()).doesNotContain("\u001b", "\u0007");
+    }
+
+    @Test
     void programsGetALineForEachFault() throws Exception {
         Typed typed = Typed.of("oops", "--json", log().toString());
 

@@ -24,11 +24,20 @@ final class PrintedUris {
             Matcher uri = LINE.matcher(line);
             if (uri.matches()) {
                 long bytes = Long.parseLong(uri.group(3));
-                // A plus sign is one in these names, and no blank.
-                String version = URLDecoder.decode(uri.group(2).replace("+", "%2b"), StandardCharsets.UTF_8);
+                String version = decoded(uri.group(2));
                 packages.add(new DebianPackage(uri.group(1), version, List.of(), List.of(), bytes, UNPACKED * bytes));
             }
         }
         return packages;
+    }
+
+    /** As it is where it cannot be decoded. */
+    private static String decoded(String text) {
+        try {
+            // A plus sign is one in these names, and no blank.
+            return URLDecoder.decode(text.replace("+", "%2b"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 }

@@ -7,11 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kmodrace.lab.Damage;
 import org.kmodrace.lab.console.ReportReader;
 import org.kmodrace.race.mutate.Mutator;
 import org.kmodrace.race.observe.KallsymsLine;
@@ -22,7 +21,7 @@ import org.kmodrace.race.protocol.ProtocolException;
 /** Whatever a parser of ours is given, it reads it or says no; it never fails otherwise, and never hangs. */
 @Timeout(120)
 class MutatedInputTest {
-    private static final int MANY = 20_000;
+    private static final int MANY = Damage.MANY;
 
     @TempDir
     Path folder;
@@ -64,44 +63,9 @@ class MutatedInputTest {
                 .allSatisfy(what -> assertThat(what).startsWith("this ").doesNotContain("Exception", "null"));
     }
 
-    /** Feeds damaged forms of the texts; the reader may say no by returning, or throw what it declares. */
-    private static void feed(List<String> good, Consumer<String> reader) {
-        Random random = new Random(1);
-        for (int i = 0; i < MANY; i++) {
-            StringBuilder text = new StringBuilder(good.get(i % good.size()));
-            for (int n = random.nextInt(1, 6); n > 0; n--) {
-                damage(text, random);
-            }
-            reader.accept(text.toString());
-        }
-    }
-
-    private static void damage(StringBuilder text, Random random) {
-        int at = random.nextInt(text.length() + 1);
-        switch (random.nextInt(6)) {
-            case 0 -> text.setLength(at);
-            case 1 -> text.insert(at, (char) random.nextInt(0x300));
-            case 2 -> text.insert(at, text.substring(at));
-            case 3 -> text.insert(at, "99999999999999999999");
-            case 4 ->
-                text.insert(
-                        at,
-                        List.of("\0", "\n", "\r\n", "{", "\"", "[", " ", "-", "\ud800")
-                                .get(random.nextInt(9)));
-            default -> {
-                if (at < text.length()) {
-                    text.deleteCharAt(at);
-                }
-            }
-        }
-        if (text.length() > 4_000) {
-            text.setLength(4_000);
-        }
-    }
-
     @Test
     void damagedLinesOfProcModulesAreReadOrNot() {
-        feed(
+        Damage.feed(
                 List.of(
                         "kmr_a 16384 2 kmr_b,kmr_c, Live 0xffffffffc0340000 (OE)",
                         "kmr_b 16384 - [permanent], Loading 0x0000000000000000",
@@ -113,7 +77,7 @@ class MutatedInputTest {
 
     @Test
     void damagedLinesOfKallsymsAreReadOrNot() {
-        feed(
+        Damage.feed(
                 List.of("ffffffff81000000 T _stext", "ffffffffc0001000 t kmr_a_first\t[kmr_a]"),
                 line -> assertThat(KallsymsLine.parse(line))
                         .satisfies(
@@ -122,7 +86,7 @@ class MutatedInputTest {
 
     @Test
     void damagedEventsAreReadOrRefused() {
-        feed(
+        Damage.feed(
                 List.of(
                         "{\"t\":\"trial-end\",\"scenario\":\"a\",\"variant\":\"b\",\"trial\":1,\"outcome\":\"c\","
                                 + "\"evidence\":{\"d\":[1,2.5,true,{\"e\":\"f\"}]},\"ns\":12}",
@@ -139,7 +103,7 @@ class MutatedInputTest {
 
     @Test
     void damagedConsolesAreReadOrNot() {
-        feed(
+        Damage.feed(
                 List.of("""
                         [    1.5] BUG: unable to handle page fault for address: ffffffffc0340000
                         [    1.5] CPU: 0 PID: 7 Comm: mutant-514 Tainted: G           OE

@@ -3,6 +3,7 @@ package org.kmodrace.report.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Fits text into columns. A code point is taken for one column wide. */
 public final class Text {
@@ -17,6 +18,11 @@ public final class Text {
                 .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? ' ' : c)
                 .forEach(plain::appendCodePoint);
         return plain.toString();
+    }
+
+    /** The same for several lines, with \n between them. */
+    public static String plainLines(String text) {
+        return text.lines().map(Text::plain).collect(Collectors.joining("\n"));
     }
 
     /** How many columns the text takes. */
