@@ -67,6 +67,22 @@ static void bring_up_cpus(void)
 	}
 }
 
+/*
+ * Whoever types on the console of a guest that is silent wants to be heard by
+ * CPU 0, the one that an NMI from outside comes to; a lockup of another one
+ * must not take the keyboard along.
+ */
+static void pin_console(void)
+{
+	int fd = open("/proc/irq/4/smp_affinity", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (write(fd, "1", 1) != 1)
+		say("/proc/irq/4/smp_affinity", strerror(errno));
+	close(fd);
+}
+
 /* Bytes as they are: the line discipline must not turn \n into \r\n. */
 static int open_agent_port(void)
 {
@@ -155,6 +171,7 @@ int main(void)
 	mount_or_say("tracefs", "/sys/kernel/tracing", 0);
 	mkdir("/tmp", 01777);
 	bring_up_cpus();
+	pin_console();
 
 	setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
 	setenv("HOME", "/", 1);

@@ -13,6 +13,7 @@
 #include <linux/bottom_half.h>
 #include <linux/completion.h>
 #include <linux/delay.h>
+#include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
@@ -208,6 +209,13 @@ static noinline void die_soft_lockup(void)
 		cpu_relax();
 }
 
+static noinline void die_hard_lockup(void)
+{
+	local_irq_disable();
+	for (;;)
+		cpu_relax();
+}
+
 static struct rcu_head asked;
 
 static void kmr_over(struct rcu_head *head)
@@ -339,6 +347,8 @@ static const struct {
 	{ "atomic", die_atomic },
 	{ "interrupt", die_interrupt },
 	{ "soft-lockup", die_soft_lockup },
+	/* Of which a kernel without an NMI watchdog says nothing. */
+	{ "hard-lockup", die_hard_lockup },
 	{ "stall", die_stall },
 	{ "hung", die_hung },
 	{ "panic", die_panic },

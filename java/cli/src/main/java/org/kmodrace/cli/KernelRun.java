@@ -216,7 +216,9 @@ final class KernelRun {
                         ? Limits.WHILE_DEBUGGED
                         : Limits.DEFAULT
                                 .withBoot(Duration.ofSeconds(options.bootTimeout))
-                                .withSilence(Duration.ofSeconds(options.silenceTimeout)),
+                                .withSilence(Duration.ofSeconds(options.silenceTimeout))
+                                .withTrial(Duration.ofSeconds(options.trialTimeout))
+                                .withConsoleMost((long) options.consoleLimit << 20),
                 directory,
                 watch);
     }

@@ -233,6 +233,12 @@ final class RunCommand implements Callable<Integer> {
         if (options.silenceTimeout < 2) {
             throw usage("--silence-timeout is at least two seconds: a guest speaks once a second");
         }
+        if (options.trialTimeout < 1) {
+            throw usage("--trial-timeout is at least one second");
+        }
+        if (options.consoleLimit < 1) {
+            throw usage("--console-limit is at least one MiB");
+        }
     }
 
     private void checkFix(List<Scenario> chosen) {

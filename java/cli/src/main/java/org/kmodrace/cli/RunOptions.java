@@ -111,6 +111,21 @@ final class RunOptions {
     int silenceTimeout;
 
     @Option(
+            names = "--trial-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "How long one trial may take before it counts as lost. Default: 120")
+    int trialTimeout;
+
+    @Option(
+            names = "--console-limit",
+            paramLabel = "MIB",
+            defaultValue = "256",
+            description = "How much of a machine's console is kept: a guest that prints more is ended, and its trial"
+                    + " counts as lost. Default: 256")
+    int consoleLimit;
+
+    @Option(
             names = "--expectations",
             paramLabel = "FILE",
             description = "What is known of kernels of your own, before what kmodrace knows (docs/expectations.md); the"

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpus of the guest
  * @param memoryMiB of the guest
  * @param directory where {@code console.log} and {@code qemu.log} go; it exists
+ * @param consoleMost how many bytes of its console are kept: a guest that prints more is ended
  * @param watch what looks at it from outside; null for nothing
  */
 public record BootSpec(
@@ -23,7 +24,10 @@ public record BootSpec(
         int memoryMiB,
         Accelerator accelerator,
         Path directory,
+        long consoleMost,
         @Nullable Watch watch) {
+    /** More than a kernel that complains all the time prints in an hour of races. */
+    public static final long CONSOLE_MOST = 256L << 20;
 
     /** A machine that nobody looks into. */
     public BootSpec(
@@ -34,12 +38,12 @@ public record BootSpec(
             int memoryMiB,
             Accelerator accelerator,
             Path directory) {
-        this(kernel, initramfs, commandLine, cpus, memoryMiB, accelerator, directory, null);
+        this(kernel, initramfs, commandLine, cpus, memoryMiB, accelerator, directory, CONSOLE_MOST, null);
     }
 
     /** The same with its files in another directory. */
     public BootSpec in(Path other) {
-        return new BootSpec(kernel, initramfs, commandLine, cpus, memoryMiB, accelerator, other, watch);
+        return new BootSpec(kernel, initramfs, commandLine, cpus, memoryMiB, accelerator, other, consoleMost, watch);
     }
 
     /**
@@ -57,9 +61,16 @@ public record BootSpec(
      */
     private static final String LATE_CPUS = " maxcpus=1 kmodrace.late-cpus";
 
+    /**
+     * The emulator has no counter that could make the kernel's watchdog for hard lockups, so the harness asks a guest
+     * that is silent where its CPUs are ({@link QemuMachine#askForBacktraces}): it takes keys from the console, and an
+     * NMI, which comes to CPU 0 only, is its end.
+     */
+    private static final String ANSWERS = " unknown_nmi_panic sysrq_always_enabled";
+
     /** The whole of what the kernel is told. */
     public String fullCommandLine() {
-        String base = accelerator.deterministic() && cpus > 1 ? BASE + LATE_CPUS : BASE;
+        String base = BASE + (accelerator.deterministic() ? cpus > 1 ? LATE_CPUS : "" : ANSWERS);
         return commandLine.isEmpty() ? base : base + " " + commandLine;
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
  * A port that QEMU writes into a file, which lies in memory. It has to wait neither for a reader nor for a disk, so
  * when a byte leaves the guest does not depend on how busy the host is: a deterministic machine has no other kind.
  */
-final class FilePort implements SerialPort {
+final class FilePort implements Port {
     private static final int LOOK_MILLIS = 20;
     private static final int BLOCK = 1 << 14;
 

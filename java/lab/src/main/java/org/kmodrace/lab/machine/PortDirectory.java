@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.kmodrace.lab.LabException;
 
-/** A directory for the serial ports of one machine: only for us, and gone when its ports are, however we end. */
+/** A directory for the ports of one machine: only for us, and gone when its ports are, however we end. */
 final class PortDirectory {
     /** A file system in memory, which every Linux with a C library has (shm_overview(7)). */
     private static final Path MEMORY = Path.of("/dev/shm");
@@ -67,6 +67,7 @@ final class PortDirectory {
             for (Path directory : ALL) {
                 remove(directory.resolve(QemuMachine.CONSOLE));
                 remove(directory.resolve(QemuMachine.AGENT));
+                remove(directory.resolve(Monitor.NAME));
             }
         } finally {
             MAKING.unlock();

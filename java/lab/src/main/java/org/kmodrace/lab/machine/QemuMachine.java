@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.lab.machine;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +20,7 @@ import org.kmodrace.lab.LabException;
 /**
  * A virtual machine under QEMU: several CPUs, no network, no file of the host but the kernel and the image,
  * QEMU's sandbox on, an ordinary user's rights. The kernel's console is the first serial port, the agent's
- * the second; see {@link SerialPort}. Serial ports are what every kernel has built in, so nothing has to be
+ * the second; see {@link Port}. Serial ports are what every kernel has built in, so nothing has to be
  * loaded before the agent can speak.
  */
 public final class QemuMachine implements AutoCloseable {
@@ -37,20 +37,36 @@ public final class QemuMachine implements AutoCloseable {
     private static final String LAST_WORD = "reboot: Power down\r\n";
 
     private static final int LOOK_MILLIS = 20;
+    /** QEMU's main loop has its turn within this, if at all. */
+    private static final Duration ANSWER = Duration.ofSeconds(3);
 
     private final BootSpec spec;
     private final Process process;
     private final BlockingQueue<MachineEvent> events = new LinkedBlockingQueue<>();
     private final List<Thread> listeners = new ArrayList<>();
+    /** A deterministic machine has none: what is asked from outside comes at another instant each time. */
+    private final @Nullable Monitor monitor;
+    /** The console, for what is typed on it. */
+    private final @Nullable SocketPort keyboard;
 
-    private QemuMachine(BootSpec spec, Process process) {
+    private QemuMachine(BootSpec spec, Process process, List<Port> ports) {
         this.spec = spec;
         this.process = process;
+        this.monitor = first(ports, Monitor.class);
+        this.keyboard = first(ports, SocketPort.class);
+    }
+
+    private static <T> @Nullable T first(List<Port> ports, Class<T> type) {
+        return ports.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Starts the machine; what it says comes through {@link #next}. */
     public static QemuMachine start(BootSpec spec) throws LabException, InterruptedException {
-        List<SerialPort> ports = new ArrayList<>();
+        List<Port> ports = new ArrayList<>();
         boolean started = false;
         try {
             open(spec, ports);
@@ -59,19 +75,19 @@ public final class QemuMachine implements AutoCloseable {
                     ports.stream().flatMap(port -> port.arguments().stream()).toList());
             begin(spec.qemuLog(), arguments);
             QemuMachine machine = new QemuMachine(
-                    spec, QemuProcess.start(spec.accelerator().environment(), arguments, spec.qemuLog()));
+                    spec, QemuProcess.start(spec.accelerator().environment(), arguments, spec.qemuLog()), ports);
             started = true;
             ports.forEach(machine::listen);
             machine.watch(ports);
             return machine;
         } finally {
             if (!started) {
-                ports.forEach(SerialPort::discard);
+                ports.forEach(Port::discard);
             }
         }
     }
 
-    private static void open(BootSpec spec, List<SerialPort> ports) throws LabException {
+    private static void open(BootSpec spec, List<Port> ports) throws LabException {
         if (spec.accelerator().deterministic()) {
             Path memory = PortDirectory.inMemory();
             ports.add(new FilePort(CONSOLE, memory));
@@ -81,6 +97,7 @@ public final class QemuMachine implements AutoCloseable {
         Path sockets = PortDirectory.make();
         ports.add(SocketPort.open(CONSOLE, sockets));
         ports.add(SocketPort.open(AGENT, sockets));
+        ports.add(Monitor.open(sockets));
     }
 
     private static void begin(Path log, List<String> arguments) throws LabException {
@@ -99,6 +116,9 @@ public final class QemuMachine implements AutoCloseable {
                     spec.accelerator().deterministic()
                             ? new FilePort(name, Path.of("")).arguments()
                             : SocketPort.arguments(name, Path.of(name)));
+        }
+        if (!spec.accelerator().deterministic()) {
+            ports.addAll(Monitor.arguments(Path.of(Monitor.NAME)));
         }
         return arguments(spec, ports);
     }
@@ -157,6 +177,42 @@ public final class QemuMachine implements AutoCloseable {
         }
     }
 
+    /** The kernel that runs in it. */
+    public Path kernel() {
+        return spec.kernel();
+    }
+
+    /** What the CPUs are doing right now; empty when QEMU does not tell within a few seconds. */
+    public List<CpuState> cpus() throws InterruptedException {
+        return monitor == null
+                ? List.of()
+                : CpuState.parse(monitor.print("info registers -a", ANSWER).orElse(""));
+    }
+
+    /**
+     * Has the kernel say on its console where its CPUs are. CPU 0 is sent a non-maskable interrupt, at which our kernels
+     * panic; of another one CPU 0 asks, when it is given the key for it (sysrq-l,
+     * Documentation/admin-guide/sysrq.rst).
+     *
+     * @param cpu that it is about
+     */
+    public void askForBacktraces(int cpu) throws InterruptedException {
+        if (monitor == null) {
+            return;
+        }
+        if (cpu == 0) {
+            monitor.execute("inject-nmi", Map.of(), ANSWER);
+        } else if (keyboard != null
+                && monitor.execute("chardev-send-break", Map.of("id", CONSOLE), ANSWER)
+                        .isPresent()) {
+            try {
+                keyboard.write(new byte[] {'l'});
+            } catch (IOException e) {
+                // It has gone meanwhile.
+            }
+        }
+    }
+
     /** The process id of QEMU. */
     public long pid() {
         return process.pid();
@@ -191,7 +247,7 @@ public final class QemuMachine implements AutoCloseable {
         }
     }
 
-    private void listen(SerialPort port) {
+    private void listen(Port port) {
         Thread thread = Thread.ofPlatform()
                 .daemon(true)
                 .name("machine-" + port.name())
@@ -208,50 +264,51 @@ public final class QemuMachine implements AutoCloseable {
         listeners.add(thread);
     }
 
-    private void hear(SerialPort port) throws IOException, InterruptedException {
-        boolean agent = port.name().equals(AGENT);
-        SerialPort.Sink lines = agent ? new AgentLines() : (block, length) -> {};
-        if (agent && !spec.accelerator().deterministic()) {
-            port.read(lines);
-            return;
+    private void hear(Port port) throws IOException, InterruptedException {
+        switch (port.name()) {
+            case CONSOLE -> {
+                long[] kept = new long[1];
+                keep(port, spec.consoleLog(), (block, length) -> {
+                    kept[0] += length;
+                    if (kept[0] > spec.consoleMost()) {
+                        events.add(new MachineEvent.Flooded(kept[0]));
+                        process.destroyForcibly();
+                    }
+                });
+            }
+            case AGENT -> {
+                Lines lines = new Lines(LONGEST_LINE, line -> events.add(new MachineEvent.AgentLine(line)));
+                if (spec.accelerator().deterministic()) {
+                    keep(port, spec.agentLog(), lines);
+                } else {
+                    port.read(lines);
+                }
+            }
+            default -> port.read((block, length) -> {});
         }
-        Path file = agent ? spec.agentLog() : spec.consoleLog();
+    }
+
+    /** Writes all that comes from a port to a file, and shows it to the sink afterwards. */
+    private static void keep(Port port, Path file, Port.Sink sink) throws IOException, InterruptedException {
         try (OutputStream log = Files.newOutputStream(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
             port.read((block, length) -> {
                 log.write(block, 0, length);
-                lines.take(block, length);
+                sink.take(block, length);
             });
         }
     }
 
-    /** Makes lines of what the agent says. What stands after the last line end was cut off and is no event. */
-    private final class AgentLines implements SerialPort.Sink {
-        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-
-        @Override
-        public void take(byte[] block, int length) {
-            for (int i = 0; i < length; i++) {
-                if (block[i] == '\n') {
-                    events.add(new MachineEvent.AgentLine(line.toString(StandardCharsets.UTF_8)));
-                    line.reset();
-                } else if (line.size() < LONGEST_LINE) {
-                    line.write(block[i]);
-                }
-            }
-        }
-    }
-
     /** Waits for the end; only when everything has been heard does it say so. */
-    private void watch(List<SerialPort> ports) {
+    private void watch(List<Port> ports) {
         Thread.ofPlatform().daemon(true).name("machine-end").start(() -> {
             try {
                 int status = process.waitFor();
-                ports.forEach(SerialPort::ended);
+                ports.forEach(Port::ended);
                 for (Thread listener : listeners) {
                     listener.join();
                 }
-                ports.forEach(SerialPort::discard);
+                ports.forEach(Port::discard);
                 events.add(new MachineEvent.Ended(status));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package org.kmodrace.lab.machine;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.ToolRun;
 
@@ -21,6 +23,9 @@ import org.kmodrace.lab.ToolRun;
  */
 final class QemuProcess {
     static final String PROGRAM = "qemu-system-x86_64";
+
+    private static final String EFFECTIVE = "CapEff:";
+    private static final int SETPCAP = 8;
 
     private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();
     private static volatile boolean ending;
@@ -52,8 +57,14 @@ final class QemuProcess {
                         PROGRAM,
                         "install the package qemu-system-x86 (apt-get install qemu-system-x86)"));
         List<String> command = new ArrayList<>();
-        ToolRun.find("setpriv")
-                .ifPresent(setpriv -> command.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL")));
+        ToolRun.find("setpriv").ifPresent(setpriv -> {
+            command.addAll(List.of(setpriv.toString(), "--pdeathsig", "KILL", "--no-new-privs"));
+            if (mayGiveUpCapabilities()) {
+                // Of root nothing is left but the name: it reads root's files, and may do nothing else that others may
+                // not.
+                command.addAll(List.of("--inh-caps=-all", "--bounding-set=-all"));
+            }
+        });
         command.add(qemu.toString());
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -75,6 +86,17 @@ final class QemuProcess {
                 throw LabException.ofIo("starting QEMU", qemu, io);
             }
             throw new IllegalStateException("starting a process failed oddly", e.getCause());
+        }
+    }
+
+    /** Only with CAP_SETPCAP, which nobody has but root (capabilities(7)); others have none to give up. */
+    private static boolean mayGiveUpCapabilities() {
+        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+            return status.filter(line -> line.startsWith(EFFECTIVE))
+                    .map(line -> line.substring(EFFECTIVE.length()).strip())
+                    .anyMatch(caps -> (Long.parseUnsignedLong(caps, 16) >>> SETPCAP & 1) != 0);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -6,24 +6,27 @@ import java.io.InputStream;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 
 /**
  * A port that is a socket in a private directory, both of which are gone once QEMU has connected: nobody else can, and
  * nothing is left behind.
  */
-final class SocketPort implements SerialPort {
+final class SocketPort implements Port {
     private static final int BLOCK = 1 << 14;
 
     private final String name;
     private final Path socket;
     private final ServerSocketChannel server;
+    private volatile @Nullable SocketChannel connected;
 
     private SocketPort(String name, Path socket, ServerSocketChannel server) {
         this.name = name;
@@ -45,11 +48,16 @@ final class SocketPort implements SerialPort {
 
     /** QEMU's arguments for such a port. */
     static List<String> arguments(String name, Path socket) {
-        return List.of(
-                "-chardev",
-                "socket,id=" + name + ",path=" + socket.toString().replace(",", ",,"),
-                "-serial",
-                "chardev:" + name);
+        return List.of("-chardev", device(name, socket), "-serial", "chardev:" + name);
+    }
+
+    /** QEMU's character device, which connects to the socket. */
+    static String device(String name, Path socket) {
+        return "socket,id=" + name + ",path=" + socket.toString().replace(",", ",,");
+    }
+
+    Path socket() {
+        return socket;
     }
 
     @Override
@@ -65,6 +73,7 @@ final class SocketPort implements SerialPort {
     @Override
     public void read(Sink sink) throws IOException {
         try (SocketChannel channel = server.accept()) {
+            connected = channel;
             PortDirectory.remove(socket);
             InputStream in = Channels.newInputStream(channel);
             byte[] block = new byte[BLOCK];
@@ -73,6 +82,22 @@ final class SocketPort implements SerialPort {
             }
         } catch (ClosedChannelException | SocketException ended) {
             // QEMU ended before it connected, or was killed.
+        }
+    }
+
+    /**
+     * Says something to QEMU, all of it.
+     *
+     * @throws IOException when QEMU has not connected yet or is gone
+     */
+    void write(byte[] bytes) throws IOException {
+        SocketChannel channel = connected;
+        if (channel == null) {
+            throw new ClosedChannelException();
+        }
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            channel.write(rest);
         }
     }
 

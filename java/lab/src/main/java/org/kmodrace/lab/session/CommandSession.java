@@ -103,7 +103,12 @@ public final class CommandSession {
                     accelerator = accelerator.forConfirming();
                 }
                 case BOOT_FAILED -> throw machines.trouble(ending.vm(), "no machine came up: " + ending.detail());
-                case SILENT -> throw machines.trouble(ending.vm(), ending.detail());
+                case SILENT, NONSENSE, FLOODED -> {
+                    // Once may be the emulator's fault; what hangs again is not waited for a third time.
+                    if (attempt > 1) {
+                        throw machines.trouble(ending.vm(), ending.detail());
+                    }
+                }
                 case KILLED -> {
                     if (attempt >= setup.limits().trialAttempts()) {
                         throw machines.trouble(ending.vm(), ending.detail());

@@ -35,6 +35,10 @@ record Ending(
         CRASHED("crashed"),
         /** The agent fell silent, or a trial did not end. */
         SILENT("silent"),
+        /** The agent, or somebody in its stead, said what no agent says. */
+        NONSENSE("nonsense"),
+        /** The kernel printed more than anybody wants to keep. */
+        FLOODED("flooded"),
         /** QEMU ended and nobody knows why. */
         KILLED("killed"),
         /** The agent never spoke. */

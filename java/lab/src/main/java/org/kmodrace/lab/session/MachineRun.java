@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.console.ConsoleReports;
+import org.kmodrace.lab.console.HardLockup;
+import org.kmodrace.lab.console.KernelReport;
 import org.kmodrace.lab.machine.MachineEvent;
 import org.kmodrace.lab.machine.QemuMachine;
 import org.kmodrace.race.protocol.AgentEvent;
@@ -21,6 +23,8 @@ import org.kmodrace.race.protocol.ProtocolException;
 final class MachineRun {
     private static final Duration LISTEN = Duration.ofMillis(250);
     private static final int GARBAGE_TOLERATED = 20;
+    /** A kernel that says where its CPUs are has done so within this, if it can. */
+    private static final Duration BACKTRACES = Duration.ofSeconds(10);
 
     /** Is told what the agent said, after it was journalled. */
     interface Listener {
@@ -35,6 +39,10 @@ final class MachineRun {
 
     private boolean spoke;
     private boolean done;
+    private boolean nonsense;
+    /** Where the guest's kernel begins; "" when it does not tell. */
+    private String text = "";
+
     private long lastWord = System.nanoTime();
     private AgentEvent.@Nullable TrialStarted trial;
     /** What must end in time, for messages: the trial or the command; "" for neither. */
@@ -80,20 +88,55 @@ final class MachineRun {
                 case MachineEvent.AgentLine(String line) -> heard(line);
                 case MachineEvent.Broken(IOException why) ->
                     throw LabException.ofIo("keeping the console of " + name, machine.consoleLog(), why);
+                case MachineEvent.Flooded(long bytes) -> {
+                    machine.close();
+                    return ending(
+                            Ending.How.FLOODED, "the guest printed more than " + (bytes >> 20) + " MiB on its console");
+                }
                 case MachineEvent.Ended(int status) -> {
                     return ended(status);
                 }
+            }
+            if (nonsense) {
+                machine.close();
+                return ending(Ending.How.NONSENSE, "the guest's agent spoke nonsense");
             }
             if (done) {
                 return new Ending(name, Ending.How.DONE, "", Optional.empty(), null, List.of(), true);
             }
             String overdue = overdue();
             if (!overdue.isEmpty()) {
-                machine.close();
-                // It may have died without ending: a panic that does not reboot.
-                return ending(spoke ? Ending.How.SILENT : Ending.How.BOOT_FAILED, overdue);
+                return standstill(overdue);
             }
         }
+    }
+
+    /** The guest does not get on. Whether it is its kernel that does not is seen from outside. */
+    private Ending standstill(String overdue) throws LabException, InterruptedException {
+        Standstill standstill = Standstill.of(machine, text);
+        Optional<KernelReport> lockup = Optional.empty();
+        if (standstill.lockedUp().isPresent()) {
+            lockup = lockup(standstill.lockedUp().getAsInt());
+        }
+        machine.close();
+        // It may have died without ending, too: a panic that does not reboot.
+        return lockup.isPresent()
+                ? crashed(lockup.get())
+                : ending(spoke ? Ending.How.SILENT : Ending.How.BOOT_FAILED, overdue + "; " + standstill.words());
+    }
+
+    /** Has the kernel say where it is, and listens for a while. */
+    private Optional<KernelReport> lockup(int cpu) throws LabException, InterruptedException {
+        int before = machine.console().length();
+        machine.askForBacktraces(cpu);
+        long deadline = System.nanoTime() + BACKTRACES.toNanos();
+        Optional<KernelReport> report = Optional.empty();
+        boolean ended = false;
+        while (report.isEmpty() && !ended && System.nanoTime() < deadline) {
+            ended = machine.next(LISTEN) instanceof MachineEvent.Ended;
+            report = HardLockup.in(machine.console().substring(before), cpu);
+        }
+        return report;
     }
 
     private Ending ended(int status) throws LabException {
@@ -108,10 +151,15 @@ final class MachineRun {
     }
 
     private Ending ending(Ending.How how, String detail) throws LabException {
-        var crash = ConsoleReports.in(machine.consoleLog()).crash();
+        Optional<KernelReport> crash = ConsoleReports.in(machine.consoleLog()).crash();
         return crash.isPresent()
-                ? new Ending(name, Ending.How.CRASHED, crash.get().title(), crash, trial, List.copyOf(notes), spoke)
+                ? crashed(crash.get())
                 : new Ending(name, how, detail, crash, trial, List.copyOf(notes), spoke);
+    }
+
+    private Ending crashed(KernelReport crash) {
+        return new Ending(
+                name, Ending.How.CRASHED, crash.title(), Optional.of(crash), trial, List.copyOf(notes), spoke);
     }
 
     private String overdue() {
@@ -136,12 +184,7 @@ final class MachineRun {
             event = EventCodec.decode(line);
         } catch (ProtocolException e) {
             garbage++;
-            if (garbage > GARBAGE_TOLERATED) {
-                throw new LabException(
-                        "the guest's agent speaks nonsense: " + e.getMessage(),
-                        name,
-                        "see its console in the run directory");
-            }
+            nonsense = garbage > GARBAGE_TOLERATED;
             return;
         }
         lastWord = System.nanoTime();
@@ -152,6 +195,7 @@ final class MachineRun {
             HostEvents.append(journal, entry);
         }
         switch (event) {
+            case AgentEvent.Hello hello -> text = hello.text();
             case AgentEvent.TrialStarted started -> {
                 trial = started;
                 begins("the trial");

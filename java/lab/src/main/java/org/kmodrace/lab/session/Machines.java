@@ -166,6 +166,7 @@ final class Machines {
                 setup.memoryMiB(),
                 accelerator,
                 directory,
+                setup.limits().consoleMost(),
                 vm.equals(name(1)) ? setup.watch() : null);
         if (spec.fullCommandLine().length() >= GuestPlan.COMMAND_LINE_SIZE) {
             throw new LabException(

@@ -139,7 +139,7 @@ public final class Session {
             }
             case CRASHED -> crashed(backlog, batch, ending);
             case BOOT_FAILED -> throw noMachine(ending);
-            case SILENT, KILLED -> lost(backlog, batch, ending);
+            case SILENT, NONSENSE, FLOODED, KILLED -> lost(backlog, batch, ending);
         }
         for (PlanItem item : batch) {
             AgentEvent.Stopped stopped = unsaid.remove(item.name());

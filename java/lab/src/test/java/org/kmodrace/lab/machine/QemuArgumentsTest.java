@@ -90,7 +90,9 @@ class QemuArgumentsTest {
                         "socket,id=console,path=console",
                         "chardev:console",
                         "socket,id=agent,path=agent",
-                        "chardev:agent");
+                        "chardev:agent",
+                        "socket,id=monitor,path=monitor");
+        assertThat(value(arguments, "-mon")).isEqualTo("chardev=monitor,mode=control");
     }
 
     @Test
@@ -102,7 +104,9 @@ class QemuArgumentsTest {
         assertThat(value(arguments, "-icount")).isEqualTo("shift=1,sleep=off");
         assertThat(value(arguments, "-rtc")).isEqualTo("base=2025-01-01,clock=vm");
         assertThat(value(arguments, "-seed")).isEqualTo("7");
-        assertThat(arguments).contains("file,id=console,path=console", "file,id=agent,path=agent");
+        assertThat(arguments)
+                .contains("file,id=console,path=console", "file,id=agent,path=agent")
+                .doesNotContain("-mon");
         assertThat(value(arguments, "-append")).contains(" maxcpus=1 kmodrace.late-cpus kmodrace.seed=7");
         assertThat(spec.accelerator().forConfirming()).isEqualTo(spec.accelerator());
     }

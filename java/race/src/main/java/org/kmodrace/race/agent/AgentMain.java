@@ -4,6 +4,7 @@ package org.kmodrace.race.agent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.race.command.RunningKernel;
@@ -35,12 +36,14 @@ public final class AgentMain {
             return;
         }
         try {
-            GuestPlan plan = GuestPlan.fromCommandLine(Files.readString(Path.of("/proc/cmdline")));
+            String commandLine = Files.readString(Path.of("/proc/cmdline"));
+            GuestPlan plan = GuestPlan.fromCommandLine(commandLine);
+            Optional<StagedFault> fault = StagedFault.in(commandLine);
             String release =
                     Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
             ModuleSyscalls sys = Backends.open(plan.backend());
             int cpus = Runtime.getRuntime().availableProcessors();
-            run(plan, new Guest(sys, MODULES, release, cpus), Path.of("/"), EventWriter.toStandardOutput(sys));
+            run(plan, fault, new Guest(sys, MODULES, release, cpus), Path.of("/"), EventWriter.toStandardOutput(sys));
         } catch (IOException | IllegalArgumentException e) {
             System.err.println("KMODRACE agent: " + e.getMessage());
             Runtime.getRuntime().halt(1);
@@ -52,9 +55,10 @@ public final class AgentMain {
     /**
      * Runs the plan, from the agent's first word to its last.
      *
+     * @param fault that is to happen on the way
      * @param root below which the kernel's files lie
      */
-    static void run(GuestPlan plan, Guest guest, Path root, EventWriter events) {
+    static void run(GuestPlan plan, Optional<StagedFault> fault, Guest guest, Path root, EventWriter events) {
         events.write(new AgentEvent.Hello(
                 AgentEvent.VERSION,
                 guest.release(),
@@ -64,7 +68,7 @@ public final class AgentMain {
                 uptimeMillis(),
                 KernelText.address(root)));
         Thread heartbeat = Thread.ofPlatform().daemon(true).name("heartbeat").start(() -> beat(events));
-        new PlanRunner(guest, root, plan, events).run();
+        new PlanRunner(guest, root, plan, fault, events).run();
         if (!plan.commands().isEmpty()) {
             new CommandRunner(new RunningKernel(guest.sys(), root), events).run(plan.commands());
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
 import org.kmodrace.bridge.ModuleSyscalls;
 import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.EventCodec;
@@ -39,5 +40,26 @@ final class EventWriter {
     void writeThrough(AgentEvent event) {
         write(event);
         sys.drain(STDOUT);
+    }
+
+    /** Never lets anybody write again; does not return. */
+    synchronized void silence() {
+        while (true) {
+            LockSupport.park();
+        }
+    }
+
+    /** Writes lines that are no events; does not return. */
+    void nonsense() {
+        byte[] line = "{\"t\": what an agent does not say\n".getBytes(StandardCharsets.UTF_8);
+        try {
+            while (true) {
+                synchronized (this) {
+                    out.write(line);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the port to the host cannot be written", e);
+        }
     }
 }

@@ -38,16 +38,23 @@ final class PlanRunner {
     private final TimelineRecorder timelines = new TimelineRecorder();
     private final Path root;
     private final GuestPlan plan;
+    private final Optional<StagedFault> fault;
     private final EventWriter events;
     private final Delays delays;
     private final ConsoleMarks marks;
 
-    /** @param root below which the kernel's files lie */
-    PlanRunner(Guest guest, Path root, GuestPlan plan, EventWriter events) {
+    /**
+     * One that has yet to run.
+     *
+     * @param root below which the kernel's files lie
+     * @param fault that is to happen on the way
+     */
+    PlanRunner(Guest guest, Path root, GuestPlan plan, Optional<StagedFault> fault, EventWriter events) {
         this.unrecorded = guest;
         this.guest = new Guest(timelines.recording(guest.sys()), guest.modules(), guest.release(), guest.cpus());
         this.root = root;
         this.plan = plan;
+        this.fault = fault;
         this.events = events;
         this.delays = new Delays(guest, plan.conditions().delays());
         this.marks = new ConsoleMarks(unrecorded.sys(), root);
@@ -149,6 +156,7 @@ final class PlanRunner {
             timelines.begin();
             long begin = System.nanoTime();
             events.write(new AgentEvent.TrialStarted(item.scenario(), item.variant(), number, begin));
+            fault.ifPresent(f -> f.begun(item.name(), number, unrecorded, events));
             TrialContext trial = new TrialContext(
                     guest,
                     number,

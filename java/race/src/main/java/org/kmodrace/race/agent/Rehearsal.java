@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.bridge.ModuleSyscalls;
@@ -103,12 +104,12 @@ final class Rehearsal {
         EventWriter nowhere = new EventWriter(sys, OutputStream.nullOutputStream());
         for (PlanItem item : items) {
             String words = new GuestPlan(1, real.backend(), List.of(item)).toCommandLine();
-            AgentMain.run(GuestPlan.fromCommandLine(words), guest, directory, nowhere);
+            AgentMain.run(GuestPlan.fromCommandLine(words), Optional.empty(), guest, directory, nowhere);
         }
         Path root = Files.createDirectory(directory.resolve("root"));
         stageCommands(root, guest.release());
         GuestPlan commands = GuestPlan.ofCommands(1, real.backend(), COMMANDS);
-        AgentMain.run(GuestPlan.fromCommandLine(commands.toCommandLine()), guest, root, nowhere);
+        AgentMain.run(GuestPlan.fromCommandLine(commands.toCommandLine()), Optional.empty(), guest, root, nowhere);
     }
 
     /** The files that commands ask for. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,7 @@ class AgentRunTest {
         ByteArrayOutputStream port = new ByteArrayOutputStream();
         AgentMain.run(
                 new GuestPlan(seed, "model", List.of(items)),
+                Optional.empty(),
                 new Guest(kernel, modules, "6.1.0", 2),
                 modules,
                 new EventWriter(kernel, port));
@@ -180,6 +182,7 @@ class AgentRunTest {
         List<GuestCommand> all = Stream.of(commands).map(GuestCommand::parse).toList();
         AgentMain.run(
                 GuestPlan.ofCommands(1, "model", all),
+                Optional.empty(),
                 new Guest(kernel, modules, "6.1.0", 2),
                 modules,
                 new EventWriter(kernel, port));

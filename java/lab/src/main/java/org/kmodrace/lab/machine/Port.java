@@ -4,8 +4,8 @@ package org.kmodrace.lab.machine;
 import java.io.IOException;
 import java.util.List;
 
-/** One of a machine's serial ports: how QEMU is told of it, and how we read what comes out of it. */
-interface SerialPort {
+/** One of a machine's ports: how QEMU is told of it, and how we read what comes out of it. */
+interface Port {
     /** Is given the bytes of a port as they come. */
     @FunctionalInterface
     interface Sink {
