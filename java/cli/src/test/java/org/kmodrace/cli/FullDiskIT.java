@@ -3,14 +3,20 @@ package org.kmodrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run directory on a file system that fills up during the run. */
 @Timeout(600)
@@ -24,12 +30,24 @@ class FullDiskIT {
         assumeTrue(status == 0, "this user may not make a user and mount namespace (unshare -rm)");
     }
 
+    /** More sizes with {@code -Dkmodrace.faults=all} ({@link InjectedFaultsIT}). */
+    static Stream<Arguments> isToldWithItsPathAndWhatWasGatheredIsKept() {
+        List<Arguments> all = new ArrayList<>(List.of(
+                arguments(8, "qemu.log"),
+                arguments(24, "console.log"),
+                arguments(64, "(events\\.jsonl|vm-0[2-9]/console\\.log)")));
+        if (System.getProperty("kmodrace.faults", "").equals("all")) {
+            IntStream.rangeClosed(1, 17).forEach(i -> all.add(arguments(8 + 4 * i, "\\S+")));
+        }
+        return all.stream();
+    }
+
     /**
      * The record begins with 8 KiB, the console takes 25 KiB while the guest boots, and a trial half a KiB of the
      * journal. Where a machine hangs and another takes its place, that one's console may be what does not fit.
      */
     @ParameterizedTest
-    @CsvSource({"8, qemu.log", "24, console.log", "64, '(events\\.jsonl|vm-0[2-9]/console\\.log)'"})
+    @MethodSource
     void isToldWithItsPathAndWhatWasGatheredIsKept(int kibibytes, String file) throws Exception {
         Path small = Files.createDirectories(home.resolve("small"));
         Path kept = Files.createDirectories(home.resolve("kept"));

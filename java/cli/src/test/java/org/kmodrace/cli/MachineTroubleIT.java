@@ -4,6 +4,7 @@ package org.kmodrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,9 @@ class MachineTroubleIT {
     @Test
     void aKilledQemuLosesOneTrialAndTheRunGoesOn() throws Exception {
         Kmodrace.Use use = startOfALongRun();
-        Kmodrace.signalTo("KILL", pidOfQemu(use));
+        String pid = pidOfQemu(use);
+        hasNoRightsToSpare(pid);
+        Kmodrace.signalTo("KILL", pid);
 
         Kmodrace.Answer run = use.end().exited(ExitCode.OK);
 
@@ -39,7 +42,7 @@ class MachineTroubleIT {
 
         Kmodrace.Answer run = use.end().exited(ExitCode.OK);
 
-        theRunWentOn(run, "silent", "the guest fell silent for 6 s");
+        theRunWentOn(run, "silent", "the guest fell silent for 6 s; QEMU does not answer either");
     }
 
     /** A run that has come to the third trial of its race. */
@@ -59,6 +62,15 @@ class MachineTroubleIT {
     private static String pidOfQemu(Kmodrace.Use use) throws Exception {
         JournalEvent pid = use.await("QEMU's pid", event -> event.type().equals(PID));
         return Long.toString(pid.number("pid", 0));
+    }
+
+    /** Also when root runs it: no capability, no new privileges, and a filter of system calls (seccomp(2), mode 2). */
+    private static void hasNoRightsToSpare(String pid) throws Exception {
+        assertThat(Files.readString(Path.of("/proc", pid, "status")))
+                .containsPattern("CapEff:\\s+0{16}\n")
+                .containsPattern("CapBnd:\\s+0{16}\n|Uid:\\s+[1-9]")
+                .containsPattern("NoNewPrivs:\\s+1\n")
+                .containsPattern("Seccomp:\\s+2\n");
     }
 
     private static void theRunWentOn(Kmodrace.Answer run, String how, String why) throws Exception {
@@ -104,7 +116,7 @@ class MachineTroubleIT {
                         "symbol-get-leak")
                 .exited(ExitCode.INFRASTRUCTURE);
 
-        noMachineCameUp(run, "boot-failed", "the guest did not speak within 3 s");
+        noMachineCameUp(run, "boot-failed", "the guest did not speak within 3 s; CPU 0 is");
     }
 
     @Test
