@@ -81,6 +81,9 @@ static void pin_console(void)
 	if (write(fd, "1", 1) != 1)
 		say("/proc/irq/4/smp_affinity", strerror(errno));
 	close(fd);
+	/* An I/O APIC's interrupt moves when it comes next: let it. */
+	if (write(1, "\n", 1) == 1)
+		tcdrain(1);
 }
 
 /* Bytes as they are: the line discipline must not turn \n into \r\n. */

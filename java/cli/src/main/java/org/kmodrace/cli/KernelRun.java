@@ -218,7 +218,7 @@ final class KernelRun {
                                 .withBoot(Duration.ofSeconds(options.bootTimeout))
                                 .withSilence(Duration.ofSeconds(options.silenceTimeout))
                                 .withTrial(Duration.ofSeconds(options.trialTimeout))
-                                .withConsoleMost((long) options.consoleLimit << 20),
+                                .withConsoleMost(options.consoleLimit * 1024L),
                 directory,
                 watch);
     }

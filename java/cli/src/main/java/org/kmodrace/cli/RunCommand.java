@@ -236,8 +236,8 @@ final class RunCommand implements Callable<Integer> {
         if (options.trialTimeout < 1) {
             throw usage("--trial-timeout is at least one second");
         }
-        if (options.consoleLimit < 1) {
-            throw usage("--console-limit is at least one MiB");
+        if (options.consoleLimit < 128) {
+            throw usage("--console-limit is at least 128 KiB: booting takes some");
         }
     }
 

@@ -119,10 +119,10 @@ final class RunOptions {
 
     @Option(
             names = "--console-limit",
-            paramLabel = "MIB",
-            defaultValue = "256",
+            paramLabel = "KIB",
+            defaultValue = "262144",
             description = "How much of a machine's console is kept: a guest that prints more is ended, and its trial"
-                    + " counts as lost. Default: 256")
+                    + " counts as lost. Default: 262144, which is 256 MiB")
     int consoleLimit;
 
     @Option(

@@ -25,6 +25,8 @@ class UsageTest {
                     --memory 10              | --memory is from 256 to 65536 MiB
                     --boot-timeout 0         | --boot-timeout is at least one second
                     --silence-timeout 1      | --silence-timeout is at least two seconds
+                    --trial-timeout 0        | --trial-timeout is at least one second
+                    --console-limit 100      | --console-limit is at least 128 KiB
                     --backend jdk            | there is no backend 'jdk'; there is
                     --machine cray           | there is no machine 'cray'; there is qemu
                     --accel magic            | --accel is auto, kvm, tcg or tcg-single, not 'magic'

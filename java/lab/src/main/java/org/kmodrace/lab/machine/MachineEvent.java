@@ -13,12 +13,8 @@ public sealed interface MachineEvent {
      */
     record Ended(int status) implements MachineEvent {}
 
-    /**
-     * It was ended, since it printed more on its console than anybody wants to keep.
-     *
-     * @param bytes that were kept
-     */
-    record Flooded(long bytes) implements MachineEvent {}
+    /** It was ended, since it printed more on its console than is kept. */
+    record Flooded() implements MachineEvent {}
 
     /** Its words could not be kept: the disk is full, or the like. */
     record Broken(java.io.IOException why) implements MachineEvent {}

@@ -2,7 +2,10 @@
 package org.kmodrace.lab.machine;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +164,29 @@ public final class QemuMachine implements AutoCloseable {
         }
     }
 
+    /** How much the kernel has printed so far, in bytes. */
+    public long consoleLength() throws LabException {
+        try {
+            return Files.exists(spec.consoleLog()) ? Files.size(spec.consoleLog()) : 0;
+        } catch (IOException e) {
+            throw LabException.ofIo("reading the console", spec.consoleLog(), e);
+        }
+    }
+
+    /**
+     * What the kernel has printed since, at most a MiB of it.
+     *
+     * @param offset in bytes
+     */
+    public String consoleFrom(long offset) throws LabException {
+        try (SeekableByteChannel console = Files.newByteChannel(spec.consoleLog())) {
+            InputStream rest = Channels.newInputStream(console.position(offset));
+            return new String(rest.readNBytes(LONGEST_LINE), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw LabException.ofIo("reading the console", spec.consoleLog(), e);
+        }
+    }
+
     /** Where the console is kept. */
     public Path consoleLog() {
         return spec.consoleLog();
@@ -271,7 +297,7 @@ public final class QemuMachine implements AutoCloseable {
                 keep(port, spec.consoleLog(), (block, length) -> {
                     kept[0] += length;
                     if (kept[0] > spec.consoleMost()) {
-                        events.add(new MachineEvent.Flooded(kept[0]));
+                        events.add(new MachineEvent.Flooded());
                         process.destroyForcibly();
                     }
                 });

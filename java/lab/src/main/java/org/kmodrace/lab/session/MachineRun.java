@@ -88,10 +88,11 @@ final class MachineRun {
                 case MachineEvent.AgentLine(String line) -> heard(line);
                 case MachineEvent.Broken(IOException why) ->
                     throw LabException.ofIo("keeping the console of " + name, machine.consoleLog(), why);
-                case MachineEvent.Flooded(long bytes) -> {
+                case MachineEvent.Flooded _ -> {
                     machine.close();
                     return ending(
-                            Ending.How.FLOODED, "the guest printed more than " + (bytes >> 20) + " MiB on its console");
+                            Ending.How.FLOODED,
+                            "the guest printed more than " + limits.consoleMost() / 1024 + " KiB on its console");
                 }
                 case MachineEvent.Ended(int status) -> {
                     return ended(status);
@@ -113,10 +114,13 @@ final class MachineRun {
 
     /** The guest does not get on. Whether it is its kernel that does not is seen from outside. */
     private Ending standstill(String overdue) throws LabException, InterruptedException {
+        long before = machine.consoleLength();
         Standstill standstill = Standstill.of(machine, text);
         Optional<KernelReport> lockup = Optional.empty();
-        if (standstill.lockedUp().isPresent()) {
-            lockup = lockup(standstill.lockedUp().getAsInt());
+        long after = machine.consoleLength();
+        // One that prints with interrupts off gets on all the same.
+        if (standstill.lockedUp().isPresent() && after == before) {
+            lockup = lockup(standstill.lockedUp().getAsInt(), after);
         }
         machine.close();
         // It may have died without ending, too: a panic that does not reboot.
@@ -125,16 +129,19 @@ final class MachineRun {
                 : ending(spoke ? Ending.How.SILENT : Ending.How.BOOT_FAILED, overdue + "; " + standstill.words());
     }
 
-    /** Has the kernel say where it is, and listens for a while. */
-    private Optional<KernelReport> lockup(int cpu) throws LabException, InterruptedException {
-        int before = machine.console().length();
+    /**
+     * Has the kernel say where it is, and listens for a while.
+     *
+     * @param before how long the console is by now
+     */
+    private Optional<KernelReport> lockup(int cpu, long before) throws LabException, InterruptedException {
         machine.askForBacktraces(cpu);
         long deadline = System.nanoTime() + BACKTRACES.toNanos();
         Optional<KernelReport> report = Optional.empty();
         boolean ended = false;
         while (report.isEmpty() && !ended && System.nanoTime() < deadline) {
             ended = machine.next(LISTEN) instanceof MachineEvent.Ended;
-            report = HardLockup.in(machine.console().substring(before), cpu);
+            report = HardLockup.in(machine.consoleFrom(before), cpu);
         }
         return report;
     }

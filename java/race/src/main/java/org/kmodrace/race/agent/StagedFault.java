@@ -19,7 +19,8 @@ import org.kmodrace.race.engine.HarnessException;
 
 /**
  * A fault that is staged in the guest when a trial has begun, for whoever wants to see what the harness makes of it
- * (docs/robustness.md): {@code kmodrace.fault=SCENARIO/VARIANT:TRIAL:WHAT} on the kernel's command line.
+ * (docs/robustness.md): {@code kmodrace.fault=SCENARIO/VARIANT:TRIAL:WHAT} on the kernel's command line. A fault of the
+ * kernel comes on the CPU whose number is the trial's, modulo the number of CPUs.
  */
 final class StagedFault {
     private static final String NAME = "kmodrace.fault=";
@@ -101,6 +102,8 @@ final class StagedFault {
             return;
         }
         if (what.startsWith(KERNEL)) {
+            // Which CPU it is must not be left to chance: not every fault looks the same from each.
+            guest.sys().pinToCpu(number % guest.cpus());
             SysResult loaded = guest.load(MODULE, "how=" + what.substring(KERNEL.length()));
             throw new HarnessException("the staged fault did nothing: " + MODULE + " said " + loaded);
         }
