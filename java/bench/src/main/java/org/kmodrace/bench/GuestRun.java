@@ -128,7 +128,7 @@ final class GuestRun {
         while (System.nanoTime() - lastWord < PATIENCE.toNanos()) {
             MachineEvent event = machine.next(Duration.ofSeconds(1));
             if (event instanceof MachineEvent.Broken(IOException why)) {
-                throw LabException.ofIo("keeping the console", machine.consoleLog(), why);
+                throw LabException.ofIo("keeping the console", machine.console().file(), why);
             }
             if (event instanceof MachineEvent.Ended) {
                 throw failed("the machine ended before it had measured all");

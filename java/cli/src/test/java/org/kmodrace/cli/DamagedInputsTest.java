@@ -24,7 +24,7 @@ import picocli.CommandLine;
  */
 @Timeout(3_600)
 class DamagedInputsTest {
-    private static final int MANY = Integer.getInteger("kmodrace.fuzz", 200);
+    private static final int MANY = Integer.getInteger("kmodrace.fuzz", 120);
     private static final List<String> SPLINTERS = List.of(
             "\0",
             "\n",

@@ -81,7 +81,7 @@ public final class AcceleratorProbe {
         try (QemuMachine machine = QemuMachine.start(spec)) {
             while (System.nanoTime() < deadline) {
                 MachineEvent event = machine.next(Duration.ofMillis(100));
-                if (machine.console().contains(ALIVE)) {
+                if (machine.console().end().contains(ALIVE)) {
                     return new Capability.Supported();
                 }
                 if (event instanceof MachineEvent.Ended) {

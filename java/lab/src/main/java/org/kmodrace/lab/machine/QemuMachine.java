@@ -2,10 +2,7 @@
 package org.kmodrace.lab.machine;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,43 +150,9 @@ public final class QemuMachine implements AutoCloseable {
         return events.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Everything the kernel has printed so far. */
-    public String console() throws LabException {
-        try {
-            return Files.exists(spec.consoleLog())
-                    ? Files.readString(spec.consoleLog(), StandardCharsets.ISO_8859_1)
-                    : "";
-        } catch (IOException e) {
-            throw LabException.ofIo("reading the console", spec.consoleLog(), e);
-        }
-    }
-
-    /** How much the kernel has printed so far, in bytes. */
-    public long consoleLength() throws LabException {
-        try {
-            return Files.exists(spec.consoleLog()) ? Files.size(spec.consoleLog()) : 0;
-        } catch (IOException e) {
-            throw LabException.ofIo("reading the console", spec.consoleLog(), e);
-        }
-    }
-
-    /**
-     * What the kernel has printed since, at most a MiB of it.
-     *
-     * @param offset in bytes
-     */
-    public String consoleFrom(long offset) throws LabException {
-        try (SeekableByteChannel console = Files.newByteChannel(spec.consoleLog())) {
-            InputStream rest = Channels.newInputStream(console.position(offset));
-            return new String(rest.readNBytes(LONGEST_LINE), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw LabException.ofIo("reading the console", spec.consoleLog(), e);
-        }
-    }
-
-    /** Where the console is kept. */
-    public Path consoleLog() {
-        return spec.consoleLog();
+    /** What the kernel has printed so far. */
+    public ConsoleLog console() {
+        return new ConsoleLog(spec.consoleLog());
     }
 
     /** What QEMU itself printed, without the command line; for messages. */
@@ -253,7 +216,7 @@ public final class QemuMachine implements AutoCloseable {
         // Then the guest waits for the power to go in a loop, and QEMU's main loop may never come between.
         while (spec.accelerator().deterministic()
                 && System.nanoTime() < deadline
-                && !console().contains(LAST_WORD)
+                && !console().end().contains(LAST_WORD)
                 && !process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             // Once more.
         }
@@ -295,8 +258,9 @@ public final class QemuMachine implements AutoCloseable {
             case CONSOLE -> {
                 long[] kept = new long[1];
                 keep(port, spec.consoleLog(), (block, length) -> {
+                    boolean fitted = kept[0] <= spec.consoleMost();
                     kept[0] += length;
-                    if (kept[0] > spec.consoleMost()) {
+                    if (fitted && kept[0] > spec.consoleMost()) {
                         events.add(new MachineEvent.Flooded());
                         process.destroyForcibly();
                     }

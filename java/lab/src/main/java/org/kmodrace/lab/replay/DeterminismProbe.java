@@ -82,13 +82,13 @@ public final class DeterminismProbe {
     private static void boot(BootSpec spec, String qemu) throws LabException, InterruptedException {
         long deadline = System.nanoTime() + BOUND.toNanos();
         try (QemuMachine machine = QemuMachine.start(spec)) {
-            while (!machine.console().contains(AcceleratorProbe.ALIVE)) {
+            while (!machine.console().end().contains(AcceleratorProbe.ALIVE)) {
                 if (machine.next(Duration.ofMillis(50)) instanceof MachineEvent.Ended
-                        && !machine.console().contains(AcceleratorProbe.ALIVE)) {
+                        && !machine.console().end().contains(AcceleratorProbe.ALIVE)) {
                     throw stuck(spec, qemu, "QEMU ended: " + machine.complaints());
                 }
                 if (System.nanoTime() > deadline) {
-                    throw stuck(spec, qemu, machine.console().lines().reduce("nothing came", (a, line) -> line));
+                    throw stuck(spec, qemu, machine.console().end().lines().reduce("nothing came", (a, line) -> line));
                 }
             }
             machine.awaitLastWords();

@@ -74,7 +74,7 @@ final class MachineRun {
         }
         // Only then the console is whole.
         machine.close();
-        findings.journal(ConsoleReports.in(machine.consoleLog()).findings());
+        findings.journal(ConsoleReports.in(machine.console().file()).findings());
         return ending;
     }
 
@@ -87,7 +87,8 @@ final class MachineRun {
                 }
                 case MachineEvent.AgentLine(String line) -> heard(line);
                 case MachineEvent.Broken(IOException why) ->
-                    throw LabException.ofIo("keeping the console of " + name, machine.consoleLog(), why);
+                    throw LabException.ofIo(
+                            "keeping the console of " + name, machine.console().file(), why);
                 case MachineEvent.Flooded _ -> {
                     machine.close();
                     return ending(
@@ -114,10 +115,10 @@ final class MachineRun {
 
     /** The guest does not get on. Whether it is its kernel that does not is seen from outside. */
     private Ending standstill(String overdue) throws LabException, InterruptedException {
-        long before = machine.consoleLength();
+        long before = machine.console().length();
         Standstill standstill = Standstill.of(machine, text);
         Optional<KernelReport> lockup = Optional.empty();
-        long after = machine.consoleLength();
+        long after = machine.console().length();
         // One that prints with interrupts off gets on all the same.
         if (standstill.lockedUp().isPresent() && after == before) {
             lockup = lockup(standstill.lockedUp().getAsInt(), after);
@@ -141,7 +142,7 @@ final class MachineRun {
         boolean ended = false;
         while (report.isEmpty() && !ended && System.nanoTime() < deadline) {
             ended = machine.next(LISTEN) instanceof MachineEvent.Ended;
-            report = HardLockup.in(machine.consoleFrom(before), cpu);
+            report = HardLockup.in(machine.console().from(before), cpu);
         }
         return report;
     }
@@ -158,7 +159,8 @@ final class MachineRun {
     }
 
     private Ending ending(Ending.How how, String detail) throws LabException {
-        Optional<KernelReport> crash = ConsoleReports.in(machine.consoleLog()).crash();
+        Optional<KernelReport> crash =
+                ConsoleReports.in(machine.console().file()).crash();
         return crash.isPresent()
                 ? crashed(crash.get())
                 : new Ending(name, how, detail, crash, trial, List.copyOf(notes), spoke);

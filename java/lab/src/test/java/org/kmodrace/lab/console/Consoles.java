@@ -42,7 +42,7 @@ final class Consoles {
 
     static String text(String name) {
         try (InputStream in = Objects.requireNonNull(Consoles.class.getResourceAsStream(name), name)) {
-            // As QemuMachine.console() reads it.
+            // As ConsoleLog reads it.
             return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new AssertionError(e);

@@ -4,6 +4,9 @@ package org.kmodrace.lab.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +49,42 @@ class ReportReaderTest {
     @ValueSource(strings = {"clean-6.1.txt", "user-fault-6.1.txt", "user-fault-6.12.txt"})
     void findsNothingWhereTheKernelReportsNothing(String console) {
         assertThat(ReportReader.read(Consoles.text(console))).isEmpty();
+    }
+
+    @Test
+    void aHundredMegabytesWithoutALineFeedHideNothing() throws Exception {
+        String before =
+                "[    1.000000] Kernel panic - not syncing: before\n[    1.000001] ---[ end Kernel panic ]---\n";
+        String after = "\n[    2.000000] Kernel panic - not syncing: after\n";
+        InputStream flood = new InputStream() {
+            private int left = 100 << 20;
+
+            @Override
+            public int read() {
+                return left-- > 0 ? 'x' : -1;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                int n = Math.min(length, left);
+                Arrays.fill(into, offset, offset + n, (byte) 'x');
+                left -= n;
+                return n == 0 ? -1 : n;
+            }
+        };
+        List<KernelReport> reports = new ArrayList<>();
+
+        ReportReader.read(
+                new SequenceInputStream(new SequenceInputStream(bytes(before), flood), bytes(after)), reports::add);
+
+        assertThat(reports)
+                .extracting(KernelReport::title)
+                .containsExactly("kernel panic: before", "kernel panic: after");
+        assertThat(reports).allSatisfy(report -> assertThat(report.lines()).allMatch(line -> line.length() < 2_000));
+    }
+
+    private static InputStream bytes(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Test

@@ -114,8 +114,8 @@ public final class Grading {
             JournalEvent crash = tally.confirmedCrashes().getFirst();
             return new Judgement(
                     VerdictKind.CRASHED,
-                    "the kernel crashed, and did so again when asked, in %s: %s"
-                            .formatted(crash.variant(), crash.text("title")));
+                    "the kernel crashed in %s: %s; %s"
+                            .formatted(crash.variant(), crash.text("title"), crash.text("why")));
         }
         VariantTally race = tally.variant(Variant.RACE);
         // Before the controls: what never ran shall not be called a failed control.

@@ -150,13 +150,16 @@ class GradingTest {
                         "trial",
                         1L,
                         "title",
-                        "kernel BUG at mm/slub.c:1")
+                        "kernel BUG at mm/slub.c:1",
+                        "why",
+                        "it came again on tcg,thread=single")
                 .done()
                 .only();
 
         assertThat(result.verdict()).isEqualTo(VerdictKind.CRASHED);
         assertThat(result.crash()).isEqualTo("kernel BUG at mm/slub.c:1");
-        assertThat(result.why()).contains("kernel BUG at mm/slub.c:1").contains("race");
+        assertThat(result.why())
+                .isEqualTo("the kernel crashed in race: kernel BUG at mm/slub.c:1; it came again on tcg,thread=single");
         assertThat(result.departs()).isTrue();
     }
 
