@@ -53,7 +53,12 @@ final class Kallsyms {
      */
     static List<Symbol> read(Path file, ElfSections kernel) throws LabException {
         ByteBuffer data = kernel.section(DATA).orElseGet(() -> ByteBuffer.allocate(0));
-        return new Kallsyms(file, data, kernel.address(DATA), kernel.address(".text")).read();
+        Kallsyms list = new Kallsyms(file, data, kernel.address(DATA), kernel.address(".text"));
+        try {
+            return list.read();
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw list.unknown("one of its tables points beyond its end");
+        }
     }
 
     /** Where the tokens are. */

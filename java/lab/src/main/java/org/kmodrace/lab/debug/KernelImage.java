@@ -3,6 +3,7 @@ package org.kmodrace.lab.debug;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -25,6 +26,11 @@ final class KernelImage {
     private static final int SECTOR = 512;
     /** Behind the payload the build writes its unpacked size (scripts/Makefile.lib, size_append). */
     private static final int SIZE_APPENDED = 4;
+
+    /** Ten times as large as any that we know: who damages a kernel does not get all of our memory. */
+    private static final int LARGEST = 640 << 20;
+
+    private static final int LARGEST_DICTIONARY_KIB = 256 << 10;
 
     private KernelImage() {}
 
@@ -57,17 +63,25 @@ final class KernelImage {
     private static byte[] unpack(Path bzImage, byte[] payload) throws IOException, LabException, InterruptedException {
         int magic = ByteBuffer.wrap(payload).getInt();
         return switch (magic >>> 16) {
-            case 0x1f8b -> new GZIPInputStream(new ByteArrayInputStream(payload)).readAllBytes();
-            case 0xfd37 -> new XZInputStream(new ByteArrayInputStream(payload)).readAllBytes();
-            case 0x28b5 -> byProgram("zstd", payload);
-            case 0x0221 -> byProgram("lz4", payload);
+            case 0x1f8b -> all(bzImage, new GZIPInputStream(new ByteArrayInputStream(payload)));
+            case 0xfd37 -> all(bzImage, new XZInputStream(new ByteArrayInputStream(payload), LARGEST_DICTIONARY_KIB));
+            case 0x28b5 -> byProgram(bzImage, "zstd", payload);
+            case 0x0221 -> byProgram(bzImage, "lz4", payload);
             case 0x7f45 -> payload;
             default ->
                 throw damaged(bzImage, "it is compressed in a way that is not known here (%08x)".formatted(magic));
         };
     }
 
-    private static byte[] byProgram(String program, byte[] payload)
+    private static byte[] all(Path bzImage, InputStream unpacked) throws IOException, LabException {
+        byte[] all = unpacked.readNBytes(LARGEST);
+        if (all.length == LARGEST) {
+            throw damaged(bzImage, "it unpacks to more than any kernel has");
+        }
+        return all;
+    }
+
+    private static byte[] byProgram(Path bzImage, String program, byte[] payload)
             throws IOException, LabException, InterruptedException {
         try (Scratch scratch = Scratch.in(Path.of(System.getProperty("java.io.tmpdir")))) {
             Path packed = scratch.path().resolve("packed");
@@ -77,6 +91,9 @@ final class KernelImage {
                     ? ToolRun.of(program, "-q", "-d", "-o", plain.toString(), packed.toString())
                     : ToolRun.of(program, "-q", "-d", packed.toString(), plain.toString());
             tool.require("unpacking the kernel", "get the kernel's package again");
+            if (Files.size(plain) >= LARGEST) {
+                throw damaged(bzImage, "it unpacks to more than any kernel has");
+            }
             return Files.readAllBytes(plain);
         }
     }
