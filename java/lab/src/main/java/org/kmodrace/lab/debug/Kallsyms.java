@@ -31,7 +31,16 @@ final class Kallsyms {
      * @param type as nm(1) has it; lower case for a local one
      * @param address where it was linked to; below 2^31 for an absolute one, as those of per-CPU data
      */
-    record Symbol(String name, char type, long address) {}
+    record Symbol(String name, char type, long address) {
+        boolean isFunction() {
+            return Character.toLowerCase(type) == 't';
+        }
+
+        /** Whether it only names the room before a function (CONFIG_FUNCTION_PADDING_BYTES). */
+        boolean isPadding() {
+            return name.startsWith("__pfx_");
+        }
+    }
 
     private final Path file;
     private final ByteBuffer data;

@@ -29,8 +29,7 @@ public final class KernelFunctions {
         ElfSections kernel = KernelImage.unpack(image);
         KernelFunctions all = new KernelFunctions(kernel.address(".text"));
         for (Kallsyms.Symbol symbol : Kallsyms.read(image, kernel)) {
-            boolean function = Character.toLowerCase(symbol.type()) == 't';
-            if (function && !symbol.name().startsWith("__pfx_")) {
+            if (symbol.isFunction() && !symbol.isPadding()) {
                 all.functions.putIfAbsent(symbol.address(), symbol.name());
             }
         }

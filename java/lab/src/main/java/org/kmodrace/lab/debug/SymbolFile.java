@@ -155,11 +155,10 @@ public final class SymbolFile {
         table.position(SYMBOL);
         for (Symbol symbol : symbols) {
             // In the kernel's own addresses only: what is per CPU has none.
-            if (symbol.address() < 0 && !symbol.name().startsWith("__pfx_")) {
-                boolean function = Character.toLowerCase(symbol.type()) == 't';
+            if (symbol.address() < 0 && !symbol.isPadding()) {
                 table.putInt(names.size());
                 // Global (STB_GLOBAL, 1), so that none has to come before others.
-                table.put((byte) (1 << 4 | (function ? FUNCTION : OBJECT)))
+                table.put((byte) (1 << 4 | (symbol.isFunction() ? FUNCTION : OBJECT)))
                         .put((byte) 0)
                         .putShort((short) 1);
                 table.putLong(symbol.address()).putLong(0);
