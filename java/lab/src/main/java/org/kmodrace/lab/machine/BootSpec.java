@@ -70,8 +70,15 @@ public record BootSpec(
 
     /** The whole of what the kernel is told. */
     public String fullCommandLine() {
-        String base = BASE + (accelerator.deterministic() ? cpus > 1 ? LATE_CPUS : "" : ANSWERS);
+        String base = BASE + forMachine();
         return commandLine.isEmpty() ? base : base + " " + commandLine;
+    }
+
+    private String forMachine() {
+        if (!accelerator.deterministic()) {
+            return ANSWERS;
+        }
+        return cpus > 1 ? LATE_CPUS : "";
     }
 
     public Path consoleLog() {

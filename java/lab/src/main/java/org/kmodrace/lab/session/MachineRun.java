@@ -51,6 +51,7 @@ final class MachineRun {
     private long underWaySince;
     private final List<AgentEvent.Note> notes = new ArrayList<>();
     private final Findings findings;
+    private @Nullable ConsoleReports reports;
     private int garbage;
 
     MachineRun(QemuMachine machine, String name, Limits limits, EventSink journal, Listener listener) {
@@ -74,7 +75,7 @@ final class MachineRun {
         }
         // Only then the console is whole.
         machine.close();
-        findings.journal(ConsoleReports.in(machine.console().file()).findings());
+        findings.journal(reports().findings());
         return ending;
     }
 
@@ -159,11 +160,20 @@ final class MachineRun {
     }
 
     private Ending ending(Ending.How how, String detail) throws LabException {
-        Optional<KernelReport> crash =
-                ConsoleReports.in(machine.console().file()).crash();
+        Optional<KernelReport> crash = reports().crash();
         return crash.isPresent()
                 ? crashed(crash.get())
                 : new Ending(name, how, detail, crash, trial, List.copyOf(notes), spoke);
+    }
+
+    /** What the console says, which may be long: read once, and only when the machine has ended and it is whole. */
+    private ConsoleReports reports() throws LabException {
+        ConsoleReports read = reports;
+        if (read == null) {
+            read = ConsoleReports.in(machine.console().file());
+            reports = read;
+        }
+        return read;
     }
 
     private Ending crashed(KernelReport crash) {
