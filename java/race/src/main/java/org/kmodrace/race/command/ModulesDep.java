@@ -4,6 +4,7 @@ package org.kmodrace.race.command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,17 +28,17 @@ public final class ModulesDep {
     /**
      * Reads the list of a directory such as {@code /lib/modules/RELEASE}.
      *
-     * @throws HarnessException when there is none
+     * @throws HarnessException when there is none, or one that depmod has not written
      */
     public static ModulesDep read(Path directory) {
         Path file = directory.resolve("modules.dep");
         ModulesDep dep = new ModulesDep(directory);
         try {
-            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+            // Not Files.readAllLines: what is no UTF-8 is no reason to know nothing of all other modules.
+            for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", -1)) {
                 int colon = line.indexOf(':');
                 if (colon > 0) {
-                    dep.lines.put(
-                            ModulePath.of(Path.of(line.substring(0, colon))).name(), line);
+                    dep.lines.put(dep.at(line.substring(0, colon)).name(), line);
                 }
             }
         } catch (IOException e) {
@@ -52,7 +53,11 @@ public final class ModulesDep {
         return lines.keySet();
     }
 
-    /** The module with all that it needs, in the order in which they are to be loaded; empty when it is not known. */
+    /**
+     * The module with all that it needs, in the order in which they are to be loaded; empty when it is not known.
+     *
+     * @throws HarnessException when the list names a file that no file can be
+     */
     public List<ModulePath> inOrder(String module) {
         String line = lines.get(ModulePath.normal(module));
         if (line == null) {
@@ -70,6 +75,12 @@ public final class ModulesDep {
     }
 
     private ModulePath at(String file) {
-        return ModulePath.of(directory.resolve(file));
+        try {
+            return ModulePath.of(directory.resolve(file));
+        } catch (InvalidPathException e) {
+            throw new HarnessException(
+                    directory.resolve("modules.dep") + " is damaged (" + e.getMessage() + "); depmod writes it anew",
+                    e);
+        }
     }
 }

@@ -4,8 +4,10 @@ package org.kmodrace.race.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodrace.race.engine.HarnessException;
@@ -32,6 +34,35 @@ class ModulesDepTest {
                 .containsExactly(directory.resolve("kernel/drivers/virtio/virtio-rng.ko.xz"));
         assertThat(dep.inOrder("xfrm")).isEmpty();
         assertThat(dep.names()).contains("xfrm_user", "virtio_rng").hasSize(3);
+    }
+
+    @Test
+    void aDamagedListIsReadAsFarAsItMakesSenseOrRefused() throws Exception {
+        byte[] good = """
+                kernel/net/xfrm/xfrm_user.ko.xz: kernel/net/xfrm/xfrm_algo.ko.xz kernel/lib/x.ko
+                kernel/drivers/virtio/virtio-rng.ko.xz:
+                """.getBytes(StandardCharsets.UTF_8);
+        Random random = new Random(1);
+        int refused = 0;
+        int many = Math.max(2_000, Integer.getInteger("kmodrace.fuzz", 0));
+        for (int i = 0; i < many; i++) {
+            byte[] damaged = good.clone();
+            for (int n = random.nextInt(1, 6); n > 0; n--) {
+                damaged[random.nextInt(damaged.length)] =
+                        (byte) (random.nextBoolean() ? ":/. \n\0".charAt(random.nextInt(6)) : random.nextInt(256));
+            }
+            Files.write(directory.resolve("modules.dep"), damaged);
+            try {
+                ModulesDep dep = ModulesDep.read(directory);
+                for (String name : dep.names()) {
+                    assertThat(dep.inOrder(name)).isNotEmpty();
+                }
+            } catch (HarnessException e) {
+                assertThat(e).hasMessageContainingAll("modules.dep is damaged", "depmod");
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1, many - 1);
     }
 
     @Test
