@@ -227,7 +227,7 @@ class InjectedFaultsIT {
         // Before its first line there is nothing that could be read.
         Path directory = killed.directory();
         if (!Files.exists(directory.resolve(RunRecord.INFO_FILE))) {
-            report(directory).exited(ExitCode.USAGE);
+            report(directory).exited(ExitCode.INFRASTRUCTURE);
             return;
         }
         report(directory).exited(ExitCode.OK);
