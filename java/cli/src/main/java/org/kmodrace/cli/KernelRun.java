@@ -14,10 +14,6 @@ import org.kmodrace.lab.debug.SymbolFile;
 import org.kmodrace.lab.image.GuestImage;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.kernel.KernelSpec;
-import org.kmodrace.lab.machine.Accelerator;
-import org.kmodrace.lab.machine.BootSpec;
-import org.kmodrace.lab.machine.QemuInstall;
-import org.kmodrace.lab.machine.QemuMachine;
 import org.kmodrace.lab.machine.Watch;
 import org.kmodrace.lab.modules.ModuleSet;
 import org.kmodrace.lab.modules.TestModules;
@@ -42,7 +38,7 @@ final class KernelRun {
     private final String toolchain;
     private final GuestImage image;
     private final String imageDigest;
-    private final Accelerator accelerator;
+    private final RunMachines machines;
     private final Planner.Plan plan;
     private final RunView view;
     private final @Nullable Watch watch;
@@ -54,7 +50,7 @@ final class KernelRun {
             String toolchain,
             GuestImage image,
             String imageDigest,
-            Accelerator accelerator,
+            RunMachines machines,
             Planner.Plan plan,
             RunView view,
             @Nullable Watch watch) {
@@ -64,7 +60,7 @@ final class KernelRun {
         this.toolchain = toolchain;
         this.image = image;
         this.imageDigest = imageDigest;
-        this.accelerator = accelerator;
+        this.machines = machines;
         this.plan = plan;
         this.view = view;
         this.watch = watch;
@@ -74,8 +70,13 @@ final class KernelRun {
     static KernelRun prepare(RunRequest request, KernelSpec asked, RunView view)
             throws LabException, InterruptedException {
         RunOptions options = request.options();
-        Preparation prepared = Preparation.of(asked, request.toolchain(), view);
+        RunMachines.Visited visited = request.machines().asked() ? FirstLook.begin(request, view) : null;
+        Preparation prepared =
+                Preparation.of(visited == null ? asked : FirstLook.kernel(visited, asked), request.toolchain(), view);
         Kernel kernel = prepared.kernel();
+        if (visited != null) {
+            FirstLook.require(visited, kernel);
+        }
         request.engine().require(kernel);
         CheckedModules checked = request.modules().asked()
                 ? CheckedModules.choose(request.command(), request.modules(), prepared)
@@ -96,25 +97,31 @@ final class KernelRun {
             }
             image = prepared.image(ModuleSet.ofFolder(folder).with(own.set()), options.backend);
         }
-        Accelerator accelerator = options.deterministic
-                ? prepared.deterministic(options.seed, options.cpus)
-                : prepared.accelerator(options.accel);
+        RunMachines machines = visited != null ? visited : booted(prepared, options);
         int trials = request.engine().trials();
         Planner.Plan plan = checked == null
-                ? Planner.plan(own.without(request.scenarios()), kernel, trials, options.fix, options.deterministic)
+                ? Planner.plan(own.without(request.scenarios()), kernel, trials, options.fix, kind(request))
                         .with(own.skipped())
                 : checked.plan(request.checks(), kernel, trials);
         return new KernelRun(
-                request,
-                prepared,
-                checked,
-                toolchain,
-                image,
-                digest(image, accelerator),
-                accelerator,
-                plan,
-                view,
-                null);
+                request, prepared, checked, toolchain, image, digest(image, machines), machines, plan, view, null);
+    }
+
+    private static RunMachines booted(Preparation prepared, RunOptions options)
+            throws LabException, InterruptedException {
+        return new RunMachines.Booted(
+                options.deterministic
+                        ? prepared.deterministic(options.seed, options.cpus)
+                        : prepared.accelerator(options.accel));
+    }
+
+    private static Planner.Machines kind(RunRequest request) {
+        if (!request.machines().asked()) {
+            return request.options().deterministic ? Planner.Machines.DETERMINISTIC : Planner.Machines.BOOTED;
+        }
+        return request.machines().here() && !request.machines().allowCrash
+                ? Planner.Machines.VISITED_WITH_CARE
+                : Planner.Machines.VISITED;
     }
 
     /**
@@ -128,7 +135,7 @@ final class KernelRun {
             throws LabException, IOException, InterruptedException {
         RunInfo info = info(id, directory);
         Kernel kernel = prepared.kernel();
-        view.step("kernel " + kernel.release() + " under QEMU, " + accelerator.name() + "; run directory " + directory);
+        view.step("kernel " + kernel.release() + " " + machines.inWords() + "; run directory " + directory);
         view.plan(plan.items());
         keepExpectations(directory);
         try (RunJournal journal = new RunJournal(RunRecord.begin(directory, info), directory, alone)) {
@@ -136,6 +143,9 @@ final class KernelRun {
                 for (Map<String, Object> event : checked.events(kernel.name(), request.options(), request.modules())) {
                     journal.accept(event);
                 }
+            }
+            for (Map<String, Object> event : machines.events()) {
+                journal.accept(event);
             }
             for (Planner.Skip skip : plan.skipped()) {
                 Map<String, Object> event =
@@ -197,30 +207,29 @@ final class KernelRun {
         }
     }
 
-    private Session.Setup setup(Path directory) {
+    private Session.Setup setup(Path directory) throws LabException {
         RunOptions options = request.options();
         EngineOptions engine = request.engine();
+        Limits limits = watch != null && watch.debugger() != null
+                ? Limits.WHILE_DEBUGGED
+                : Limits.DEFAULT
+                        .withBoot(Duration.ofSeconds(options.bootTimeout))
+                        .withSilence(Duration.ofSeconds(options.silenceTimeout))
+                        .withTrial(Duration.ofSeconds(options.trialTimeout))
+                        .withConsoleMost(options.consoleLimit * 1024L);
         return new Session.Setup(
-                prepared.kernel().image(),
+                machines.place(inMachine(), limits.consoleMost(), watch),
                 prepared.kernel().release(),
-                image.file(),
-                accelerator,
-                options.cpus,
-                options.memory,
-                options.append,
                 options.seed,
                 options.backend,
                 engine.conditions(),
                 engine.hostNoise(),
-                watch != null && watch.debugger() != null
-                        ? Limits.WHILE_DEBUGGED
-                        : Limits.DEFAULT
-                                .withBoot(Duration.ofSeconds(options.bootTimeout))
-                                .withSilence(Duration.ofSeconds(options.silenceTimeout))
-                                .withTrial(Duration.ofSeconds(options.trialTimeout))
-                                .withConsoleMost(options.consoleLimit * 1024L),
-                directory,
-                watch);
+                limits,
+                directory);
+    }
+
+    private RunMachines.Prepared inMachine() {
+        return new RunMachines.Prepared(prepared, image, request.options());
     }
 
     /** So that the record alone says what its verdicts were held against. */
@@ -236,9 +245,9 @@ final class KernelRun {
     }
 
     /** Of the bytes; only of a deterministic run it matters which they are, and hashing them takes a moment. */
-    private static String digest(GuestImage image, Accelerator accelerator) throws LabException {
+    private static String digest(GuestImage image, RunMachines machines) throws LabException {
         try {
-            return accelerator.deterministic() ? Digest.ofFile(image.file()) : "";
+            return machines.deterministic() ? Digest.ofFile(image.file()) : "";
         } catch (IOException e) {
             throw LabException.ofIo("reading the guest image", image.file(), e);
         }
@@ -256,7 +265,7 @@ final class KernelRun {
 
     private KernelRun changed(Planner.Plan otherPlan, @Nullable Watch otherWatch) {
         return new KernelRun(
-                request, prepared, checked, toolchain, image, imageDigest, accelerator, otherPlan, view, otherWatch);
+                request, prepared, checked, toolchain, image, imageDigest, machines, otherPlan, view, otherWatch);
     }
 
     /** The plugin that counts calls. */
@@ -280,8 +289,6 @@ final class KernelRun {
     RunInfo info(String id, Path directory) throws LabException, InterruptedException {
         RunOptions options = request.options();
         Kernel kernel = prepared.kernel();
-        BootSpec machine = new BootSpec(
-                kernel.image(), image.file(), options.append, options.cpus, options.memory, accelerator, directory);
         return new RunInfo(
                 id,
                 System.currentTimeMillis(),
@@ -290,11 +297,11 @@ final class KernelRun {
                 kernel.packageVersion(),
                 kernel.digest(),
                 imageDigest,
-                options.machine,
-                accelerator.name(),
-                accelerator.why(),
-                QemuInstall.find(prepared.cache()).version(),
-                QemuMachine.arguments(machine),
+                machines.kind(),
+                machines.name(),
+                machines.why(),
+                machines.emulator(prepared),
+                machines.arguments(inMachine(), directory),
                 options.backend,
                 Runtime.version().toString(),
                 toolchain,

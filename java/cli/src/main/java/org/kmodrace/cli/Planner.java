@@ -38,6 +38,36 @@ final class Planner {
      */
     record Skip(String scenario, String why) {}
 
+    /** What kind of machines a plan is for, as far as scenarios care. */
+    enum Machines {
+        BOOTED,
+        DETERMINISTIC,
+        /** With a life of its own. */
+        VISITED,
+        /** The same, and nobody wants it to crash. */
+        VISITED_WITH_CARE;
+
+        /** Why a scenario cannot be run on them, a sentence; "" when it can. */
+        private String unable(Scenario scenario) {
+            if (scenario.needs().descheduled()) {
+                if (this == DETERMINISTIC) {
+                    return "the host takes CPUs away in it, of which a deterministic machine notices nothing.";
+                }
+                if (this != BOOTED) {
+                    return "the host takes CPUs away in it, which can be done to a virtual machine of ours only.";
+                }
+                String host = Descheduler.unable();
+                return host.isEmpty() ? "" : "this host does not let kmodrace take CPUs away from a machine: " + host;
+            }
+            if (scenario.needs().helpers() && (this == VISITED || this == VISITED_WITH_CARE)) {
+                return "the kernel starts programs in it, and would take those of the machine itself.";
+            }
+            return this == VISITED_WITH_CARE && scenario.crashJudge() != null
+                    ? "a kernel may crash in it; --allow-crash runs it all the same."
+                    : "";
+        }
+    }
+
     private Planner() {}
 
     /**
@@ -45,10 +75,10 @@ final class Planner {
      *
      * @param trials of each race, or 0 for as many as it declares
      * @param fix under which the races are run again that have it, or null
-     * @param deterministic whether the machines are
+     * @param machines on which it is done
      * @throws LabException when the kernel lacks what the fix needs
      */
-    static Plan plan(List<Scenario> scenarios, Kernel kernel, int trials, @Nullable String fix, boolean deterministic)
+    static Plan plan(List<Scenario> scenarios, Kernel kernel, int trials, @Nullable String fix, Machines machines)
             throws LabException {
         ConfigFile options = config(kernel);
         List<PlanItem> items = new ArrayList<>();
@@ -59,16 +89,9 @@ final class Planner {
                 skipped.add(new Skip(scenario.id(), "the kernel was built without " + missing + "."));
                 continue;
             }
-            String unable = scenario.needs().descheduled() ? Descheduler.unable() : "";
+            String unable = machines.unable(scenario);
             if (!unable.isEmpty()) {
-                skipped.add(new Skip(
-                        scenario.id(), "this host does not let kmodrace take CPUs away from a machine: " + unable));
-                continue;
-            }
-            if (scenario.needs().descheduled() && deterministic) {
-                skipped.add(new Skip(
-                        scenario.id(),
-                        "the host takes CPUs away in it, of which a deterministic machine notices nothing."));
+                skipped.add(new Skip(scenario.id(), unable));
                 continue;
             }
             for (Variant variant : scenario.variants()) {

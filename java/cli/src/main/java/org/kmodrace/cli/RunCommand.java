@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
             "  kmodrace run --time 30s --noise guest,host load-vs-unload",
             "  kmodrace run --kernel ~/linux --trials 100 --json results.json proc-modules-bytewise",
             "  kmodrace run --kernel debian:6.12 --module ./my.ko --module ./its-helper.ko --params \"debug=1\"",
-            "  kmodrace run --module loop module-open-vs-unload"
+            "  kmodrace run --module loop module-open-vs-unload",
+            "  kmodrace run --machine ssh:root@testbox parallel-load"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 final class RunCommand implements Callable<Integer> {
@@ -66,6 +67,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private RunOptions options;
+
+    @Mixin
+    private MachineOptions machines;
 
     @Mixin
     private EngineOptions engine;
@@ -136,6 +140,7 @@ final class RunCommand implements Callable<Integer> {
         return new RunRequest(
                 command,
                 options,
+                machines,
                 engine,
                 modules,
                 toolchain.choice,
@@ -197,8 +202,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (!options.machine.equals("qemu")) {
-            throw usage("there is no machine '" + options.machine + "'; there is qemu");
+        machines.check(spec.commandLine());
+        if (machines.asked() && engine.hostNoise()) {
+            throw usage("--noise host takes CPUs away from a virtual machine, and " + machines.machine + " is none");
+        }
+        if (machines.asked() && options.kernels.size() > 1) {
+            throw usage(machines.machine + " runs one kernel: leave all but one --kernel out");
         }
         if (!Backends.names().contains(options.backend)) {
             throw usage("there is no backend '" + options.backend + "'; there is " + Backends.names());

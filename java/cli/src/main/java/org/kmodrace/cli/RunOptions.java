@@ -29,13 +29,6 @@ final class RunOptions {
     String resume;
 
     @Option(
-            names = "--machine",
-            paramLabel = "MACHINE",
-            defaultValue = "qemu",
-            description = "Where the kernel is booted: qemu. Default: qemu")
-    String machine;
-
-    @Option(
             names = "--fix",
             paramLabel = "NAME",
             description = "Run the races that have this fix again, in the same boot, with the fix put into the running"

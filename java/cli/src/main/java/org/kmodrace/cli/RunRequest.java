@@ -12,6 +12,7 @@ import picocli.CommandLine;
 /**
  * What somebody asked of {@code run}, checked.
  *
+ * @param machines where the machines come from
  * @param toolchain that test modules are built with
  * @param scenarios to run; empty when modules are checked
  * @param checks of modules; empty when scenarios are run
@@ -20,6 +21,7 @@ import picocli.CommandLine;
 record RunRequest(
         CommandLine command,
         RunOptions options,
+        MachineOptions machines,
         EngineOptions engine,
         ModuleOptions modules,
         ToolchainChoice toolchain,
@@ -27,9 +29,9 @@ record RunRequest(
         List<ModuleCheck> checks,
         List<String> arguments) {
 
-    /** For the machines of all its kernels. */
+    /** For the machines of all its kernels; one that has a life of its own is visited once at a time. */
     Slots slots() {
-        return new Slots(engine.jobs(options.memory));
+        return machines.asked() ? new Slots(1) : new Slots(engine.jobs(options.memory));
     }
 
     /** Where runs are kept. */

@@ -16,6 +16,8 @@ import org.kmodrace.lab.image.GuestImage;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.lab.machine.Accelerator;
+import org.kmodrace.lab.machine.MachinePlace;
+import org.kmodrace.lab.machine.QemuPlace;
 import org.kmodrace.lab.modules.ModuleSet;
 import org.kmodrace.lab.session.CommandSession;
 import org.kmodrace.lab.session.Limits;
@@ -123,21 +125,12 @@ final class StartedMachine implements AutoCloseable {
         Accelerator accelerator = prepared.accelerator(options.accel);
         CommandFolder folder = CommandFolder.create(prepared.cache());
         Path directory = folder.path();
+        Limits limits =
+                Limits.DEFAULT.withBoot(Duration.ofSeconds(options.bootTimeout)).withTrial(patience);
+        MachinePlace place = new QemuPlace(
+                kernel.image(), image.file(), accelerator, 2, memory(modules), "", limits.consoleMost(), null);
         Session.Setup setup = new Session.Setup(
-                kernel.image(),
-                kernel.release(),
-                image.file(),
-                accelerator,
-                2,
-                memory(modules),
-                "",
-                1,
-                options.backend,
-                Conditions.PLAIN,
-                false,
-                Limits.DEFAULT.withBoot(Duration.ofSeconds(options.bootTimeout)).withTrial(patience),
-                directory,
-                null);
+                place, kernel.release(), 1, options.backend, Conditions.PLAIN, false, limits, directory);
         view.step("booting " + kernel.release() + ", " + accelerator.name());
         try (Journal journal = Journal.open(directory.resolve(RunRecord.JOURNAL_FILE))) {
             CommandSession session = new CommandSession(setup, journal::append);
@@ -184,7 +177,7 @@ final class StartedMachine implements AutoCloseable {
                 verb,
                 prepared.kernel().name(),
                 prepared.kernel().release(),
-                "qemu " + outcome.accelerator().name(),
+                "qemu " + outcome.place().name(),
                 options.backend,
                 before,
                 whole ? Optional.of(answers.getLast()) : Optional.empty(),

@@ -102,8 +102,8 @@ class KernelConfigTest {
 
     @Test
     void aScenarioIsSkippedWithTheOptionsThatAreMissing() throws Exception {
-        Planner.Plan plan =
-                Planner.plan(List.of(Catalogue.byId("autoload-xfrm").orElseThrow()), kernel("""
+        Planner.Plan plan = Planner.plan(
+                List.of(Catalogue.byId("autoload-xfrm").orElseThrow()), kernel("""
                         CONFIG_MODULES=y
                         CONFIG_MODULE_UNLOAD=y
                         CONFIG_PROC_FS=y
@@ -113,7 +113,7 @@ class KernelConfigTest {
                         CONFIG_DYNAMIC_FTRACE_WITH_REGS=y
                         CONFIG_KPROBES=y
                         CONFIG_KALLSYMS=y
-                        """), 0, null, false);
+                        """), 0, null, Planner.Machines.BOOTED);
 
         assertThat(plan.items()).isEmpty();
         assertThat(plan.skipped())
@@ -128,7 +128,7 @@ class KernelConfigTest {
                 .map(option -> "CONFIG_" + option + "=y\n")
                 .collect(Collectors.joining());
 
-        Planner.Plan plan = Planner.plan(List.of(descheduled), kernel(config), 0, null, true);
+        Planner.Plan plan = Planner.plan(List.of(descheduled), kernel(config), 0, null, Planner.Machines.DETERMINISTIC);
 
         assertThat(plan.items()).isEmpty();
         assertThat(plan.skipped()).hasSize(1);

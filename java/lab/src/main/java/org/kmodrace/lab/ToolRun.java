@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.lab;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a program of the distribution: {@code LC_ALL=C}, nothing on standard input, a deadline, output into files
+ * One run of a program of the distribution: {@code LC_ALL=C}, nothing on standard input unless it is given a file, a deadline, output into files
  * (so that no grandchild that keeps a pipe can hold us). The program and its children are killed when the deadline
  * passes, when the waiting thread is interrupted, and when the JVM ends.
  */
@@ -40,7 +39,8 @@ public final class ToolRun {
             Map.entry(SETSID, "util-linux"),
             Map.entry("modinfo", "kmod"),
             Map.entry("depmod", "kmod"),
-            Map.entry("qemu-system-x86_64", "qemu-system-x86"));
+            Map.entry("qemu-system-x86_64", "qemu-system-x86"),
+            Map.entry("ssh", "openssh-client"));
 
     private static final Set<Process> LIVE = ConcurrentHashMap.newKeySet();
     /** The temporary files that live programs write to. */
@@ -59,6 +59,7 @@ public final class ToolRun {
     private Duration deadline = Duration.ofMinutes(2);
     private @Nullable Path directory;
     private @Nullable Path log;
+    private Path input = Path.of("/dev/null");
 
     private ToolRun(String tool, List<String> arguments) {
         this.tool = tool;
@@ -97,6 +98,12 @@ public final class ToolRun {
     /** How long it may take; two minutes unless said. */
     public ToolRun deadline(Duration limit) {
         deadline = limit;
+        return this;
+    }
+
+    /** Gives it a file on its standard input. */
+    public ToolRun input(Path file) {
+        input = file;
         return this;
     }
 
@@ -186,7 +193,7 @@ public final class ToolRun {
         List<String> command = new ArrayList<>(List.of(setsid.toString(), program.toString()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
+                .redirectInput(input.toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(out.toFile()));
         if (err == null) {
             builder.redirectErrorStream(true);

@@ -39,6 +39,11 @@ public record Home(Path root) {
         return built("init", "the guest's init");
     }
 
+    /** What runs the agent on a machine that has a life of its own, made by the build. */
+    public Path visitor() throws LabException {
+        return built("visitor", "what runs the agent on other machines");
+    }
+
     /** What stands in for modprobe in a guest, made by the build. */
     public Path modprobeRule() throws LabException {
         return built("modprobe-rule", "the guest's stand-in for modprobe");

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kmodrace.lab.LabException;
 
@@ -113,6 +115,20 @@ public sealed interface KernelSpec {
         return Parsing.tree(asked);
     }
 
+    /**
+     * Which kernel a machine runs, as far as that can be told from what it says of it.
+     *
+     * @param release as uname(1) prints it, such as {@code 6.1.0-56-cloud-amd64}
+     * @param version the same's {@code -v}, such as {@code #1 SMP PREEMPT_DYNAMIC Debian 6.1.176-1 (2026-10-01)}
+     * @return empty when it is none of Debian's
+     */
+    static Optional<KernelSpec> running(String release, String version) {
+        Matcher debian = Parsing.RELEASE.matcher(release);
+        return debian.matches() && version.contains(" Debian ")
+                ? Optional.of(new Debian(debian.group(1), debian.group(2)))
+                : Optional.empty();
+    }
+
     private static LabException unknown(String text, String suggestion) {
         return new LabException(
                 "there is no kernel '" + text + "'",
@@ -124,6 +140,7 @@ public sealed interface KernelSpec {
     final class Parsing {
         private static final Pattern VERSION = Pattern.compile("[0-9]+(\\.[0-9]+)+[0-9A-Za-z.+~-]*");
         private static final List<String> FLAVOURS = List.of(CLOUD, "amd64");
+        private static final Pattern RELEASE = Pattern.compile("([0-9].*?)-(cloud-amd64|amd64)");
 
         private Parsing() {}
 

@@ -9,13 +9,13 @@ import java.util.function.Consumer;
  * Makes lines of what comes from a port. What stands after the last line end was cut off and is none; what is longer
  * than the longest is cut, since memory here does not depend on a guest.
  */
-final class Lines implements Port.Sink {
+public final class Lines implements Port.Sink {
     private final int longest;
     private final Consumer<String> taker;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     /** @param longest in bytes */
-    Lines(int longest, Consumer<String> taker) {
+    public Lines(int longest, Consumer<String> taker) {
         this.longest = longest;
         this.taker = taker;
     }

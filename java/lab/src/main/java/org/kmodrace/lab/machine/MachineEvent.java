@@ -9,9 +9,9 @@ public sealed interface MachineEvent {
     /**
      * The machine has ended, and everything it said has been heard.
      *
-     * @param status QEMU's exit status
+     * @param how such as {@code QEMU ended with status 1}
      */
-    record Ended(int status) implements MachineEvent {}
+    record Ended(String how) implements MachineEvent {}
 
     /** It was ended, since it printed more on its console than is kept. */
     record Flooded() implements MachineEvent {}

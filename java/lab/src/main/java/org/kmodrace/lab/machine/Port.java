@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** One of a machine's ports: how QEMU is told of it, and how we read what comes out of it. */
-interface Port {
+public interface Port {
     /** Is given the bytes of a port as they come. */
     @FunctionalInterface
     interface Sink {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,7 @@ import org.kmodrace.lab.LabException;
  * the second; see {@link Port}. Serial ports are what every kernel has built in, so nothing has to be
  * loaded before the agent can speak.
  */
-public final class QemuMachine implements AutoCloseable {
+public final class QemuMachine implements Machine {
     static final String CONSOLE = "console";
     static final String AGENT = "agent";
 
@@ -145,17 +147,18 @@ public final class QemuMachine implements AutoCloseable {
         return arguments;
     }
 
-    /** The next thing heard, or null when nothing was heard for so long. */
+    @Override
     public @Nullable MachineEvent next(Duration atMost) throws InterruptedException {
         return events.poll(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** What the kernel has printed so far. */
+    @Override
     public ConsoleLog console() {
         return new ConsoleLog(spec.consoleLog());
     }
 
-    /** What QEMU itself printed, without the command line; for messages. */
+    /** What QEMU itself printed, without the command line. */
+    @Override
     public String complaints() {
         try {
             List<String> lines = Files.readAllLines(spec.qemuLog(), StandardCharsets.ISO_8859_1);
@@ -166,12 +169,13 @@ public final class QemuMachine implements AutoCloseable {
         }
     }
 
-    /** The kernel that runs in it. */
-    public Path kernel() {
-        return spec.kernel();
+    @Override
+    public Optional<Path> kernel() {
+        return Optional.of(spec.kernel());
     }
 
     /** What the CPUs are doing right now; empty when QEMU does not tell within a few seconds. */
+    @Override
     public List<CpuState> cpus() throws InterruptedException {
         return monitor == null
                 ? List.of()
@@ -185,6 +189,7 @@ public final class QemuMachine implements AutoCloseable {
      *
      * @param cpu that it is about
      */
+    @Override
     public void askForBacktraces(int cpu) throws InterruptedException {
         if (monitor == null) {
             return;
@@ -202,15 +207,16 @@ public final class QemuMachine implements AutoCloseable {
         }
     }
 
-    /** The process id of QEMU. */
-    public long pid() {
-        return process.pid();
+    @Override
+    public OptionalLong pid() {
+        return OptionalLong.of(process.pid());
     }
 
     /**
      * Lets a deterministic machine come to its last word on the console: how much it says before it is ended must not
      * depend on how soon we are there. Any other is not waited for.
      */
+    @Override
     public void awaitLastWords() throws LabException, InterruptedException {
         long deadline = System.nanoTime() + LAST_WORDS.toNanos();
         // Then the guest waits for the power to go in a loop, and QEMU's main loop may never come between.
@@ -222,7 +228,6 @@ public final class QemuMachine implements AutoCloseable {
         }
     }
 
-    /** Ends the machine if it still runs, and waits until all it said is kept. */
     @Override
     public void close() {
         process.destroyForcibly();
@@ -299,7 +304,7 @@ public final class QemuMachine implements AutoCloseable {
                     listener.join();
                 }
                 ports.forEach(Port::discard);
-                events.add(new MachineEvent.Ended(status));
+                events.add(new MachineEvent.Ended("QEMU ended with status " + status));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

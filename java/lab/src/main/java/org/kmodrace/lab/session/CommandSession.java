@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.console.KernelReport;
-import org.kmodrace.lab.machine.Accelerator;
+import org.kmodrace.lab.machine.MachinePlace;
 import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.GuestCommand;
 import org.kmodrace.race.protocol.GuestPlan;
@@ -34,7 +34,7 @@ public final class CommandSession {
      * @param loading the module that it was loading then; "" when it was not
      * @param crash how the kernel died, both times
      * @param onlyOnce how it died the first time and not again; "" when it did not
-     * @param accelerator on which it ran in the end
+     * @param place on which it ran in the end
      */
     public record Outcome(
             List<Map<String, Object>> answers,
@@ -42,7 +42,7 @@ public final class CommandSession {
             String loading,
             Optional<KernelReport> crash,
             String onlyOnce,
-            Accelerator accelerator) {
+            MachinePlace place) {
         /** Keeps a copy of the list. */
         public Outcome {
             answers = List.copyOf(answers);
@@ -85,22 +85,21 @@ public final class CommandSession {
      */
     public Outcome run(List<GuestCommand> commands) throws LabException, InterruptedException {
         GuestPlan plan = GuestPlan.ofCommands(setup.seed(), setup.backend(), commands);
-        Accelerator accelerator = setup.accelerator();
+        MachinePlace place = setup.place();
         String firstCrash = "";
         for (int attempt = 1; ; attempt++) {
             Heard heard = new Heard();
-            Ending ending = machines.run(plan, accelerator, heard::take);
+            Ending ending = machines.run(plan, place, heard::take);
             switch (ending.how()) {
                 case DONE -> {
-                    return answered(ending.vm(), heard, firstCrash, accelerator);
+                    return answered(ending.vm(), heard, firstCrash, place);
                 }
                 case CRASHED -> {
                     if (!firstCrash.isEmpty()) {
-                        return new Outcome(
-                                heard.answers, heard.inFlight, heard.loading, ending.crash(), "", accelerator);
+                        return new Outcome(heard.answers, heard.inFlight, heard.loading, ending.crash(), "", place);
                     }
                     firstCrash = ending.crash().orElseThrow().title();
-                    accelerator = accelerator.forConfirming();
+                    place = place.forConfirming();
                 }
                 case BOOT_FAILED -> throw machines.trouble(ending.vm(), "no machine came up: " + ending.detail());
                 case SILENT, NONSENSE, FLOODED -> {
@@ -118,11 +117,11 @@ public final class CommandSession {
         }
     }
 
-    private Outcome answered(String vm, Heard heard, String firstCrash, Accelerator accelerator) throws LabException {
+    private Outcome answered(String vm, Heard heard, String firstCrash, MachinePlace place) throws LabException {
         if (!heard.failure.isEmpty()) {
             throw machines.trouble(vm, "the command could not be carried out in the guest: " + heard.failure);
         }
-        return new Outcome(heard.answers, "", "", Optional.empty(), firstCrash, accelerator);
+        return new Outcome(heard.answers, "", "", Optional.empty(), firstCrash, place);
     }
 
     /** Where the machine that was started last left its console. */

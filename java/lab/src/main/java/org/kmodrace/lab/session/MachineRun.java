@@ -13,8 +13,8 @@ import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.console.ConsoleReports;
 import org.kmodrace.lab.console.HardLockup;
 import org.kmodrace.lab.console.KernelReport;
+import org.kmodrace.lab.machine.Machine;
 import org.kmodrace.lab.machine.MachineEvent;
-import org.kmodrace.lab.machine.QemuMachine;
 import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.EventCodec;
 import org.kmodrace.race.protocol.ProtocolException;
@@ -31,7 +31,7 @@ final class MachineRun {
         void heard(AgentEvent event) throws LabException;
     }
 
-    private final QemuMachine machine;
+    private final Machine machine;
     private final String name;
     private final Limits limits;
     private final EventSink journal;
@@ -54,7 +54,7 @@ final class MachineRun {
     private @Nullable ConsoleReports reports;
     private int garbage;
 
-    MachineRun(QemuMachine machine, String name, Limits limits, EventSink journal, Listener listener) {
+    MachineRun(Machine machine, String name, Limits limits, EventSink journal, Listener listener) {
         this.machine = machine;
         this.name = name;
         this.limits = limits;
@@ -96,8 +96,8 @@ final class MachineRun {
                             Ending.How.FLOODED,
                             "the guest printed more than " + limits.consoleMost() / 1024 + " KiB on its console");
                 }
-                case MachineEvent.Ended(int status) -> {
-                    return ended(status);
+                case MachineEvent.Ended(String how) -> {
+                    return ended(how);
                 }
             }
             if (nonsense) {
@@ -148,15 +148,13 @@ final class MachineRun {
         return report;
     }
 
-    private Ending ended(int status) throws LabException {
+    private Ending ended(String how) throws LabException {
         if (!spoke) {
             String said = machine.complaints();
             return ending(
-                    Ending.How.BOOT_FAILED,
-                    "QEMU ended with status " + status + " before the agent spoke"
-                            + (said.isEmpty() ? "" : ": " + said));
+                    Ending.How.BOOT_FAILED, how + " before the agent spoke" + (said.isEmpty() ? "" : ": " + said));
         }
-        return ending(Ending.How.KILLED, "QEMU ended with status " + status + " in the middle of the plan");
+        return ending(Ending.How.KILLED, how + " in the middle of the plan");
     }
 
     private Ending ending(Ending.How how, String detail) throws LabException {

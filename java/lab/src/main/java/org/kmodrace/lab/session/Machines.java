@@ -8,12 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.kmodrace.lab.LabException;
-import org.kmodrace.lab.machine.Accelerator;
-import org.kmodrace.lab.machine.BootSpec;
 import org.kmodrace.lab.machine.Descheduler;
-import org.kmodrace.lab.machine.QemuMachine;
+import org.kmodrace.lab.machine.Machine;
+import org.kmodrace.lab.machine.MachinePlace;
 import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.GuestPlan;
 import org.kmodrace.race.protocol.PlanItem;
@@ -61,19 +61,16 @@ final class Machines {
      *
      * @return how it ended; {@link Ending.How#BOOT_FAILED} when none spoke
      */
-    Ending run(List<PlanItem> batch, Accelerator accelerator, MachineRun.Listener listener)
+    Ending run(List<PlanItem> batch, MachinePlace place, MachineRun.Listener listener)
             throws LabException, InterruptedException {
-        return run(
-                new GuestPlan(setup.seed(), setup.backend(), setup.conditions(), batch, List.of()),
-                accelerator,
-                listener);
+        return run(new GuestPlan(setup.seed(), setup.backend(), setup.conditions(), batch, List.of()), place, listener);
     }
 
     /** The same with any plan. */
-    Ending run(GuestPlan plan, Accelerator accelerator, MachineRun.Listener listener)
+    Ending run(GuestPlan plan, MachinePlace place, MachineRun.Listener listener)
             throws LabException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            Ending ending = once(plan, accelerator, attempt, listener);
+            Ending ending = once(plan, place, attempt, listener);
             if (ending.spoke()) {
                 return ending;
             }
@@ -84,10 +81,11 @@ final class Machines {
         }
     }
 
-    private Ending once(GuestPlan plan, Accelerator accelerator, int attempt, MachineRun.Listener listener)
+    private Ending once(GuestPlan plan, MachinePlace place, int attempt, MachineRun.Listener listener)
             throws LabException, InterruptedException {
-        String name = name(count.incrementAndGet());
-        BootSpec spec = spec(name, plan, accelerator);
+        int number = count.incrementAndGet();
+        String name = name(number);
+        Path directory = made(name);
         boolean descheduled = setup.descheduled() || plan.items().stream().anyMatch(Batches::descheduled);
         append(
                 journal,
@@ -98,19 +96,22 @@ final class Machines {
                         "attempt",
                         attempt,
                         "accelerator",
-                        accelerator.name(),
+                        place.name(),
                         "items",
                         plan.items().stream().map(PlanItem::toString).toList()));
         long begin = System.nanoTime();
         Ending ending;
-        try (QemuMachine machine = QemuMachine.start(spec);
+        try (Machine machine = place.start(new MachinePlace.Order(number, directory, plan.toCommandLine()));
                 Descheduler descheduler = new Descheduler(setup.seed())) {
-            append(journal, event("machine-pid", "vm", name, "pid", machine.pid()));
+            OptionalLong pid = machine.pid();
+            if (pid.isPresent()) {
+                append(journal, event("machine-pid", "vm", name, "pid", pid.getAsLong()));
+            }
             ending = new MachineRun(machine, name, setup.limits(), journal, event -> {
                         if (event instanceof AgentEvent.Hello hello) {
-                            check(hello);
-                            if (descheduled) {
-                                descheduler.disturb(machine.pid());
+                            check(hello, directory);
+                            if (descheduled && pid.isPresent()) {
+                                descheduler.disturb(pid.getAsLong());
                             }
                         }
                         listener.heard(event);
@@ -149,52 +150,32 @@ final class Machines {
         }
     }
 
-    private BootSpec spec(String vm, GuestPlan guestPlan, Accelerator accelerator) throws LabException {
+    private Path made(String vm) throws LabException {
         Path directory = directory(vm);
         try {
-            Files.createDirectories(directory);
+            return Files.createDirectories(directory);
         } catch (IOException e) {
             throw LabException.ofIo("making a machine's directory", directory, e);
         }
-        String plan = guestPlan.toCommandLine();
-        String commandLine = setup.extraCommandLine().isEmpty() ? plan : setup.extraCommandLine() + " " + plan;
-        BootSpec spec = new BootSpec(
-                setup.kernel(),
-                setup.initramfs(),
-                commandLine,
-                setup.cpus(),
-                setup.memoryMiB(),
-                accelerator,
-                directory,
-                setup.limits().consoleMost(),
-                vm.equals(name(1)) ? setup.watch() : null);
-        if (spec.fullCommandLine().length() >= GuestPlan.COMMAND_LINE_SIZE) {
-            throw new LabException(
-                    "the kernel's command line is too long: "
-                            + spec.fullCommandLine().length() + " bytes of " + GuestPlan.COMMAND_LINE_SIZE,
-                    setup.extraCommandLine(),
-                    "shorten what --append says");
-        }
-        return spec;
     }
 
-    private void check(AgentEvent.Hello hello) throws LabException {
+    private void check(AgentEvent.Hello hello, Path directory) throws LabException {
         if (hello.version() != AgentEvent.VERSION) {
             throw new LabException(
                     "the agent speaks version " + hello.version() + " of the protocol, this is " + AgentEvent.VERSION,
-                    setup.initramfs().toString(),
+                    directory.toString(),
                     "remove the image from the cache and run again");
         }
         if (!hello.release().equals(setup.release())) {
             throw new LabException(
                     "the machine runs kernel " + hello.release() + ", not " + setup.release(),
-                    setup.kernel().toString(),
+                    directory.toString(),
                     "the kernel tree was changed since its modules were built: build it again");
         }
         if (!hello.backend().equals(setup.backend())) {
             throw new LabException(
                     "the agent uses backend " + hello.backend() + ", not " + setup.backend(),
-                    setup.initramfs().toString(),
+                    directory.toString(),
                     "remove the image from the cache and run again");
         }
     }

@@ -11,11 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.console.KernelReport;
-import org.kmodrace.lab.machine.Accelerator;
-import org.kmodrace.lab.machine.Watch;
+import org.kmodrace.lab.machine.MachinePlace;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.check.ModuleChecks;
 import org.kmodrace.race.oracle.CrashJudge;
@@ -47,27 +45,22 @@ public final class Session {
     /**
      * What every machine of the session has in common.
      *
-     * @param directory the run directory, in which each machine gets a directory
-     * @param extraCommandLine what the user wants the kernel to be told
+     * @param place where they come from
+     * @param release of the kernel that they run, as uname(1) prints it
+     * @param backend the name of the syscall backend
      * @param conditions under which the trials run
      * @param descheduled whether the host takes CPUs away from every machine at random
-     * @param watch what looks at the first machine from outside; null for nothing
+     * @param directory the run directory, in which each machine gets a directory
      */
     public record Setup(
-            Path kernel,
+            MachinePlace place,
             String release,
-            Path initramfs,
-            Accelerator accelerator,
-            int cpus,
-            int memoryMiB,
-            String extraCommandLine,
             long seed,
             String backend,
             Conditions conditions,
             boolean descheduled,
             Limits limits,
-            Path directory,
-            @Nullable Watch watch) {}
+            Path directory) {}
 
     /**
      * A session that has yet to be run.
@@ -124,7 +117,7 @@ public final class Session {
 
     private void runMachine(Backlog backlog, List<PlanItem> batch) throws LabException, InterruptedException {
         List<AgentEvent.Failed> failed = new ArrayList<>();
-        Ending ending = machines.run(batch, setup.accelerator(), event -> {
+        Ending ending = machines.run(batch, setup.place(), event -> {
             heard(backlog, event);
             if (event instanceof AgentEvent.Failed failure) {
                 failed.add(failure);
@@ -226,7 +219,7 @@ public final class Session {
      */
     private void confirm(Backlog backlog, Ending ending, PlanItem item, int trial)
             throws LabException, InterruptedException {
-        Accelerator careful = setup.accelerator().forConfirming();
+        MachinePlace careful = setup.place().forConfirming();
         KernelReport crash = ending.crash().orElseThrow();
         Map<String, Object> report =
                 crashEvent("unconfirmed-crash", ending.vm(), item.scenario(), item.variant(), trial, crash);

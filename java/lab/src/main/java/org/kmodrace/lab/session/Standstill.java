@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.lab.session;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.debug.KernelFunctions;
 import org.kmodrace.lab.machine.CpuState;
-import org.kmodrace.lab.machine.QemuMachine;
+import org.kmodrace.lab.machine.Machine;
 
 /**
  * What a machine that says nothing any more is doing, seen from outside.
@@ -27,7 +29,7 @@ record Standstill(OptionalInt lockedUp, String words) {
      *
      * @param text where the guest's kernel begins, in hexadecimal; "" when nobody knows
      */
-    static Standstill of(QemuMachine machine, String text) throws InterruptedException {
+    static Standstill of(Machine machine, String text) throws InterruptedException {
         List<CpuState> last = machine.cpus();
         if (last.isEmpty()) {
             return new Standstill(OptionalInt.empty(), "QEMU does not answer either");
@@ -49,11 +51,12 @@ record Standstill(OptionalInt lockedUp, String words) {
         return cpus.stream().filter(CpuState::deaf).map(CpuState::index).collect(Collectors.toCollection(HashSet::new));
     }
 
-    private static String describe(List<CpuState> cpus, QemuMachine machine, String text) throws InterruptedException {
+    private static String describe(List<CpuState> cpus, Machine machine, String text) throws InterruptedException {
         KernelFunctions functions = null;
-        if (!text.isEmpty() && cpus.stream().anyMatch(cpu -> cpu.kernelMode() && !cpu.halted())) {
+        Optional<Path> kernel = machine.kernel();
+        if (!text.isEmpty() && kernel.isPresent() && cpus.stream().anyMatch(cpu -> cpu.kernelMode() && !cpu.halted())) {
             try {
-                functions = KernelFunctions.of(machine.kernel());
+                functions = KernelFunctions.of(kernel.get());
             } catch (LabException e) {
                 // A kernel without symbols: addresses have to do.
             }

@@ -34,6 +34,27 @@ class KernelSpecTest {
         assertThat(spec.text()).isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "6.1.0-56-cloud-amd64, '#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-11-16)', debian:6.1.0-56",
+        "6.12.48+deb13-amd64, '#1 SMP PREEMPT_DYNAMIC Debian 6.12.48-1 (2025-09-20)', debian:6.12.48+deb13:amd64",
+    })
+    void aRunningKernelOfDebiansIsKnownByItsName(String release, String version, String text) throws Exception {
+        KernelSpec running = KernelSpec.running(release, version).orElseThrow();
+        assertThat(running.text()).isEqualTo(text);
+        assertThat(KernelSpec.parse(text)).isEqualTo(running);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "6.11.0-19-generic, '#19-Ubuntu SMP PREEMPT_DYNAMIC Wed Feb 12 21:43:43 UTC 2025'",
+        "6.1.0-56-cloud-amd64, '#1 SMP my own'",
+        "6.19.0-rc1, '#3 SMP Debian 1 (2026-01-01)'",
+    })
+    void ofAnotherRunningKernelNobodyKnowsWhereItIsToBeHad(String release, String version) {
+        assertThat(KernelSpec.running(release, version)).isEmpty();
+    }
+
     @Test
     void readsTheOthers() throws Exception {
         assertThat(KernelSpec.parse(" auto ")).isEqualTo(new KernelSpec.Auto());

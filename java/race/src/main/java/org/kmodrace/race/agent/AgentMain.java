@@ -14,7 +14,7 @@ import org.kmodrace.race.protocol.AgentEvent;
 import org.kmodrace.race.protocol.GuestPlan;
 
 /**
- * The guest's program. It finds its plan on the kernel's command line, tells events on standard output
+ * The guest's program. It finds its plan on the kernel's command line (or on its own), tells events on standard output
  * (one JSON object a line) and trouble on standard error, which is the console.
  *
  * <p>Exit status: 0 when the plan was run as far as it could be, 1 when there was no plan to run.
@@ -28,7 +28,8 @@ public final class AgentMain {
     /**
      * Runs the plan.
      *
-     * @param args {@code --rehearse BACKEND} goes through the motions without a guest, for the image builder
+     * @param args {@code --plan WORDS} where the kernel was not booted for it and its command line has no plan;
+     *     {@code --rehearse BACKEND} goes through the motions without a guest, for the image builder
      */
     public static void main(String[] args) {
         if (args.length == 2 && args[0].equals("--rehearse")) {
@@ -36,7 +37,8 @@ public final class AgentMain {
             return;
         }
         try {
-            String commandLine = Files.readString(Path.of("/proc/cmdline"));
+            String commandLine =
+                    args.length == 2 && args[0].equals("--plan") ? args[1] : Files.readString(Path.of("/proc/cmdline"));
             GuestPlan plan = GuestPlan.fromCommandLine(commandLine);
             Optional<StagedFault> fault = StagedFault.in(commandLine);
             String release =

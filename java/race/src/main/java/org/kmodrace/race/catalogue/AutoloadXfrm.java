@@ -48,6 +48,7 @@ final class AutoloadXfrm {
                         "KALLSYMS")
                 .modules(KernelGate.MODULE, SocketsTogether.HOLDER)
                 .kernelModules(SocketsTogether.USER)
+                .helpers()
                 .race(
                         "the distribution's modprobe, with a window held open in the load of each module",
                         3,

@@ -108,6 +108,7 @@ public record Scenario(
         private boolean crashes;
         private boolean onlyWhenAsked;
         private boolean descheduled;
+        private boolean helpers;
         private boolean ledger;
 
         private Builder(String id, String title) {
@@ -232,6 +233,12 @@ public record Scenario(
             return this;
         }
 
+        /** The kernel starts a program of the guest by itself. */
+        public Builder helpers() {
+            helpers = true;
+            return this;
+        }
+
         /** Not run unless it is named. */
         public Builder onlyWhenAsked() {
             onlyWhenAsked = true;
@@ -266,7 +273,7 @@ public record Scenario(
                     List.copyOf(origins),
                     List.copyOf(actors),
                     List.copyOf(outcomes),
-                    new Needs(options, modules, kernelModules, descheduled),
+                    new Needs(options, modules, kernelModules, descheduled, helpers),
                     theRace,
                     List.copyOf(controls),
                     List.copyOf(fixes),

@@ -77,6 +77,7 @@ final class RunNotes {
     /** What happened to machines and trials on the way. */
     static List<String> ofEvents(RunInfo info, List<JournalEvent> events) {
         List<String> notes = new ArrayList<>();
+        visited(events, notes);
         machines(events, notes);
         lostTrials(events, notes);
         crashes(events, notes);
@@ -87,6 +88,14 @@ final class RunNotes {
         descheduled(events, notes);
         delayed(events, notes);
         return notes;
+    }
+
+    private static void visited(List<JournalEvent> events, List<String> notes) {
+        events.stream()
+                .filter(e -> e.type().equals(JournalEvent.VISITED) && e.number("tainted", 0) != 0)
+                .forEach(e ->
+                        notes.add("the kernel of %s was tainted before: %d (Documentation/admin-guide/tainted-kernels)"
+                                .formatted(e.text("machine"), e.number("tainted", 0))));
     }
 
     private static void descheduled(List<JournalEvent> events, List<String> notes) {

@@ -26,6 +26,9 @@ public record JournalEvent(Map<String, Object> fields) {
     public static final String TIMELINE = "timeline";
     // From the host.
     public static final String TARGET = "target";
+    /** What a machine that has a life of its own was before the run. */
+    public static final String VISITED = "visited";
+
     public static final String MACHINE_START = "machine-start";
     public static final String MACHINE_END = "machine-end";
     public static final String CRASH = "crash";

@@ -210,11 +210,13 @@ public final class TableRenderer {
                 : info.kernelRelease() + (info.kernelName().isEmpty() ? "" : " (" + info.kernelName() + ")");
         out.append(Text.paragraph(
                 "ran on: ",
-                "kernel %s, %s %s, backend %s, seed %d%s"
+                "kernel %s, %s, backend %s, seed %d%s"
                         .formatted(
                                 kernel,
-                                info.machine(),
-                                info.accelerator(),
+                                // Which machine that is says it all.
+                                info.machine().equals("here")
+                                        ? info.accelerator()
+                                        : info.machine() + " " + info.accelerator(),
                                 info.backend(),
                                 info.seed(),
                                 info.conditions().isEmpty() ? "" : "; " + info.conditions()),

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.Progress;
+import org.kmodrace.lab.kernel.Kernel;
+import org.kmodrace.lab.kernel.KernelSpec;
+import org.kmodrace.lab.visit.HereReach;
+import org.kmodrace.lab.visit.MachineFacts;
+import org.kmodrace.lab.visit.VisitedMachine;
+
+/** What is found out about a machine that has a life of its own before anything is made for it. */
+final class FirstLook {
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    private FirstLook() {}
+
+    /**
+     * Looks at the machine.
+     *
+     * @throws LabException when it cannot be reached, or its kernel cannot be raced; the message says why
+     */
+    static RunMachines.Visited begin(RunRequest request, Progress progress) throws LabException, InterruptedException {
+        VisitedMachine machine = request.machines().machine(request.command());
+        progress.step("looking at " + machine.reach().name());
+        MachineFacts facts = machine.look();
+        boolean here = machine.reach() instanceof HereReach;
+        if (!here && !facts.bootId().isEmpty() && facts.bootId().equals(ownBootId())) {
+            throw new LabException(
+                    machine.reach().name() + " is this very machine, or a container on it",
+                    "",
+                    "if its kernel is to be raced: --machine here --touch-this-kernel");
+        }
+        var refusal = machine.refusal(facts);
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        return new RunMachines.Visited(machine, facts, progress);
+    }
+
+    private static String ownBootId() {
+        try {
+            return Files.readString(BOOT_ID).strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Where the headers of its kernel are to be found: where the user says, else where they must be by its name. */
+    static KernelSpec kernel(RunMachines.Visited visited, KernelSpec asked) throws LabException {
+        if (!(asked instanceof KernelSpec.Auto)) {
+            return asked;
+        }
+        MachineFacts facts = visited.facts();
+        return KernelSpec.running(facts.release(), facts.version())
+                .orElseThrow(() -> new LabException(
+                        "nobody knows where the headers of kernel " + facts.release() + " are to be had: it is none of"
+                                + " Debian's",
+                        facts.version(),
+                        "name its build tree on this host: --kernel PATH"));
+    }
+
+    /** That the modules that are to be built will fit. */
+    static void require(RunMachines.Visited visited, Kernel kernel) throws LabException {
+        if (!kernel.release().equals(visited.facts().release())) {
+            throw new LabException(
+                    visited.machine().reach().name() + " runs kernel "
+                            + visited.facts().release() + ", not " + kernel.release() + " (" + kernel.name() + ")",
+                    visited.facts().version(),
+                    "leave out --kernel, or have it boot that one");
+        }
+    }
+}
