@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
+import org.kmodrace.lab.image.Home;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.lab.visit.HereReach;
@@ -24,7 +25,7 @@ final class FirstLook {
      * @throws LabException when it cannot be reached, or its kernel cannot be raced; the message says why
      */
     static RunMachines.Visited begin(RunRequest request, Progress progress) throws LabException, InterruptedException {
-        VisitedMachine machine = request.machines().machine(request.command());
+        VisitedMachine machine = request.machines().machine(request.command(), Home.ofProperty(), progress);
         progress.step("looking at " + machine.reach().name());
         MachineFacts facts = machine.look();
         boolean here = machine.reach() instanceof HereReach;
@@ -38,7 +39,7 @@ final class FirstLook {
         if (refusal.isPresent()) {
             throw refusal.get();
         }
-        return new RunMachines.Visited(machine, facts, progress);
+        return new RunMachines.Visited(machine, facts, request.machines(), progress);
     }
 
     private static String ownBootId() {

@@ -204,6 +204,8 @@ final class KernelRun {
                     e.where(),
                     e.next() + "\nwhat was gathered until then is kept: ./kmodrace report " + directory,
                     e);
+        } finally {
+            machines.leave();
         }
     }
 

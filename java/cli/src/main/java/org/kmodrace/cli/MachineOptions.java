@@ -4,11 +4,19 @@ package org.kmodrace.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.Progress;
+import org.kmodrace.lab.image.Home;
 import org.kmodrace.lab.visit.HereReach;
 import org.kmodrace.lab.visit.Reach;
+import org.kmodrace.lab.visit.Restart;
 import org.kmodrace.lab.visit.SshReach;
+import org.kmodrace.lab.visit.Vagrant;
 import org.kmodrace.lab.visit.VisitedMachine;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -22,6 +30,8 @@ final class MachineOptions {
 
     private static final String HERE = "here";
     private static final String SSH = "ssh:";
+    private static final Pattern VAGRANT = Pattern.compile("vagrant(?::([A-Za-z0-9][A-Za-z0-9_.-]*))?");
+    private static final String VAGRANT_NAME = "kmodrace";
 
     /** Options of machines that are booted for the run. */
     private static final List<String> QEMU_ONLY =
@@ -33,6 +43,7 @@ final class MachineOptions {
             defaultValue = QEMU,
             description = "What is raced: qemu (virtual machines that are booted for the run), ssh:USER@HOST[:PORT] (a"
                     + " machine where that user is root or has sudo; its kernel may crash, and is booted anew then),"
+                    + " vagrant[:NAME] (the same for a machine that Vagrant brings up),"
                     + " here (the kernel that runs this very machine). Default: qemu")
     String machine;
 
@@ -59,6 +70,22 @@ final class MachineOptions {
     int rebootTimeout;
 
     @Option(
+            names = "--vagrant-dir",
+            paramLabel = "DIR",
+            description = "With --machine vagrant: the folder of another Vagrantfile than kmodrace's own")
+    @Nullable
+    Path vagrantFolder;
+
+    @Option(
+            names = "--afterwards",
+            paramLabel = "WHAT",
+            defaultValue = "halt",
+            description =
+                    "With --machine vagrant: what becomes of the machine after the run: leave (it goes on running),"
+                            + " halt (it is switched off), destroy. Default: halt")
+    String afterwards;
+
+    @Option(
             names = "--touch-this-kernel",
             description = "With --machine here: yes, race the kernel that runs this machine; it may not survive it")
     boolean touch;
@@ -83,17 +110,26 @@ final class MachineOptions {
      * @throws ParameterException with what would be right
      */
     void check(CommandLine command) {
-        if (!asked()) {
-            refuse(
-                    command,
-                    "--ssh-config",
-                    "--machine-dir",
-                    "--reboot-timeout",
-                    "--touch-this-kernel",
-                    "--allow-crash");
-            return;
+        if (!machine.startsWith(SSH)) {
+            refuse(command, "--ssh-config");
         }
-        var _ = reach(command);
+        if (!vagrant()) {
+            refuse(command, "--vagrant-dir", "--afterwards");
+        }
+        if (!here()) {
+            refuse(command, "--touch-this-kernel", "--allow-crash");
+        }
+        if (asked()) {
+            checkVisited(command);
+        } else {
+            refuse(command, "--machine-dir", "--reboot-timeout");
+        }
+    }
+
+    private void checkVisited(CommandLine command) {
+        if (!here() && !vagrant()) {
+            var _ = ssh(command);
+        }
         for (String option : QEMU_ONLY) {
             if (given(command, option)) {
                 throw new ParameterException(
@@ -101,21 +137,23 @@ final class MachineOptions {
             }
         }
         if (here()) {
-            refuse(command, "--ssh-config", "--reboot-timeout");
+            refuse(command, "--reboot-timeout");
             if (!touch) {
                 throw new ParameterException(
                         command,
                         "--machine here races the kernel that runs this machine, which may not survive it: say"
                                 + " --touch-this-kernel too if you want that");
             }
-        } else {
-            refuse(command, "--touch-this-kernel", "--allow-crash");
         }
         if (!folder.startsWith("/") || folder.contains("\n")) {
             throw new ParameterException(command, "--machine-dir is an absolute path on the machine, not " + folder);
         }
         if (rebootTimeout < 1) {
             throw new ParameterException(command, "--reboot-timeout is at least one second");
+        }
+        if (Stream.of(Vagrant.Afterwards.values())
+                .noneMatch(word -> word.toString().equals(afterwards))) {
+            throw new ParameterException(command, "--afterwards is leave, halt or destroy, not '" + afterwards + "'");
         }
     }
 
@@ -129,19 +167,51 @@ final class MachineOptions {
         return command.getParseResult().hasMatchedOption(option);
     }
 
-    /** The machine. */
-    VisitedMachine machine(CommandLine command) {
-        return new VisitedMachine(
-                reach(command), VisitedMachine.Restart.BY_ITSELF, folder, Duration.ofSeconds(rebootTimeout));
+    boolean vagrant() {
+        return VAGRANT.matcher(machine).matches();
     }
 
-    private Reach reach(CommandLine command) {
+    /**
+     * The machine; one of Vagrant's is brought up.
+     *
+     * @param home where kmodrace's own Vagrantfile lies
+     */
+    VisitedMachine machine(CommandLine command, Home home, Progress progress)
+            throws LabException, InterruptedException {
+        Duration patience = Duration.ofSeconds(rebootTimeout);
         if (here()) {
-            return new HereReach();
+            return new VisitedMachine(new HereReach(), new Restart.ByItself(), folder, patience);
         }
+        if (vagrant()) {
+            Vagrant vagrant = vagrant(home);
+            Reach reach = new SshReach("vagrant", vagrant.name(), 0, vagrant.up(progress));
+            return new VisitedMachine(reach, vagrant, folder, patience);
+        }
+        return new VisitedMachine(ssh(command), new Restart.ByItself(), folder, patience);
+    }
+
+    private Vagrant vagrant(Home home) {
+        Matcher named = VAGRANT.matcher(machine);
+        String name = named.matches() && named.group(1) != null ? named.group(1) : VAGRANT_NAME;
+        Path vagrantfile = vagrantFolder == null ? home.vagrant() : vagrantFolder.toAbsolutePath();
+        Path state =
+                Runs.ofUser().root().toAbsolutePath().resolveSibling("vagrant").resolve(name);
+        return new Vagrant(vagrantfile, name, state);
+    }
+
+    /** What becomes of a machine that was brought up for the run. */
+    void leave(VisitedMachine visited) throws LabException, InterruptedException {
+        if (visited.restart() instanceof Vagrant brought) {
+            brought.after(Vagrant.Afterwards.valueOf(afterwards.toUpperCase(Locale.ROOT)));
+        }
+    }
+
+    private SshReach ssh(CommandLine command) {
         if (!machine.startsWith(SSH)) {
             throw new ParameterException(
-                    command, "there is no machine '" + machine + "'; there is qemu, ssh:USER@HOST[:PORT] and here");
+                    command,
+                    "there is no machine '" + machine
+                            + "'; there is qemu, ssh:USER@HOST[:PORT], vagrant[:NAME] and here");
         }
         try {
             return SshReach.parse(machine.substring(SSH.length()), sshConfig);

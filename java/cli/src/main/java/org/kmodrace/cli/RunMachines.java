@@ -53,6 +53,9 @@ sealed interface RunMachines {
         return "";
     }
 
+    /** That the run needs them no more. */
+    default void leave() throws InterruptedException {}
+
     /** What that program is called with. */
     default List<String> arguments(Prepared prepared, Path directory) {
         return List.of();
@@ -129,8 +132,10 @@ sealed interface RunMachines {
      * A machine that has a life of its own.
      *
      * @param facts what it said of itself before
+     * @param options what the user wants done with it
      */
-    record Visited(VisitedMachine machine, MachineFacts facts, Progress progress) implements RunMachines {
+    record Visited(VisitedMachine machine, MachineFacts facts, MachineOptions options, Progress progress)
+            implements RunMachines {
         @Override
         public String kind() {
             return machine.reach().kind();
@@ -161,6 +166,16 @@ sealed interface RunMachines {
                     facts.tainted(),
                     "cpus",
                     facts.cpus()));
+        }
+
+        /** Trouble with it changes nothing of what the run has shown. */
+        @Override
+        public void leave() throws InterruptedException {
+            try {
+                options.leave(machine);
+            } catch (LabException e) {
+                progress.step(String.valueOf(e.getMessage()));
+            }
         }
 
         @Override

@@ -68,7 +68,8 @@ final class DebianBox implements AutoCloseable {
         }
     }
 
-    private static Path built() throws LabException, IOException, InterruptedException {
+    /** Builds it unless it was built before. */
+    static Path built() throws LabException, IOException, InterruptedException {
         Path recipe = Kmodrace.checkout().resolve("vagrant/box/build");
         Cache cache = Cache.ofUser();
         Path folder = cache.folder("box")

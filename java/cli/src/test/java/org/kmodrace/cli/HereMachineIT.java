@@ -16,8 +16,9 @@ class HereMachineIT {
 
     @Test
     void itIsNotTouchedUnlessThatWasSaidInSoManyWords() throws Exception {
-        Kmodrace.Answer answer =
-                new Kmodrace(home).run("run", "--machine", "here", "parallel-load").exited(ExitCode.USAGE);
+        Kmodrace.Answer answer = new Kmodrace(home)
+                .run("run", "--machine", "here", "parallel-load")
+                .exited(ExitCode.USAGE);
 
         assertThat(answer.err()).contains("which may not survive it", "--touch-this-kernel");
     }

@@ -46,6 +46,7 @@ final class Kmodrace {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final List<String> under = new ArrayList<>();
     private Path root = checkout();
+    private Duration patience = PATIENCE;
 
     /** One use, with all that it writes below {@code home}, which is made. */
     Kmodrace(Path home) throws IOException {
@@ -65,6 +66,12 @@ final class Kmodrace {
     /** With this environment variable. */
     Kmodrace env(String name, String value) {
         environment.put(name, value);
+        return this;
+    }
+
+    /** For what takes longer than others. */
+    Kmodrace patience(Duration longer) {
+        patience = longer;
         return this;
     }
 
@@ -231,10 +238,10 @@ final class Kmodrace {
 
         /** Waits for its end; nothing may be left of it. */
         Answer end() throws IOException, InterruptedException {
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                fail("'%s' did not end within %s\n%s".formatted(arguments, PATIENCE, err()));
+                fail("'%s' did not end within %s\n%s".formatted(arguments, patience, err()));
             }
             assertNothingIsLeft();
             return new Answer(arguments, process.exitValue(), Files.readString(out), err(), runDirectories());

@@ -29,6 +29,19 @@ class UsageTest {
                     --console-limit 100      | --console-limit is at least 128 KiB
                     --backend jdk            | there is no backend 'jdk'; there is
                     --machine cray           | there is no machine 'cray'; there is qemu
+                    --machine ssh:           | a machine is ssh:USER@HOST
+                    --machine ssh:-oX=y      | a machine is ssh:USER@HOST
+                    --machine here           | may not survive it: say --touch-this-kernel too
+                    --machine ssh:box --touch-this-kernel | --touch-this-kernel does not go with --machine ssh:box
+                    --machine ssh:box --cpus 3 | --cpus is for machines that are booted for the run, and ssh:box is not
+                    --machine ssh:box --noise host | takes CPUs away from a virtual machine, and ssh:box is none
+                    --machine ssh:box --kernel debian:6.1 --kernel debian:6.12 | ssh:box runs one kernel
+                    --machine ssh:box --machine-dir here | --machine-dir is an absolute path on the machine
+                    --machine ssh:box --reboot-timeout 0 | --reboot-timeout is at least one second
+                    --machine vagrant --afterwards sell | --afterwards is leave, halt or destroy, not 'sell'
+                    --machine vagrant --ssh-config f | --ssh-config does not go with --machine vagrant
+                    --afterwards halt        | --afterwards does not go with --machine qemu
+                    --reboot-timeout 5       | --reboot-timeout does not go with --machine qemu
                     --accel magic            | --accel is auto, kvm, tcg or tcg-single, not 'magic'
                     --expectations /no/where | the expectations in /no/where cannot be read
                     --kernel debian:6.1 --kernel debian:6.12 --module loop | modules are checked on one kernel at a time

@@ -34,6 +34,11 @@ public record Home(Path root) {
         return root.resolve("testmods");
     }
 
+    /** The folder with our Vagrantfile. */
+    public Path vagrant() {
+        return root.resolve("vagrant");
+    }
+
     /** The guest's first process, made by the build. */
     public Path init() throws LabException {
         return built("init", "the guest's init");

@@ -14,12 +14,16 @@ import org.kmodrace.lab.LabException;
  * Over the system's own ssh(1), so that the user's configuration counts: aliases, keys, the agent, jump hosts. It never
  * asks for anything: what a person would have to type, the person has to set up before.
  *
+ * @param kind as a record says it: {@code ssh}, or what has set the machine up
  * @param destination {@code HOST}, {@code USER@HOST} or an alias of the configuration
  * @param port 0 for what the configuration says
  * @param configuration in place of the user's; null for the user's
  */
 public record SshReach(
-        String destination, int port, @Nullable Path configuration) implements Reach {
+        String kind, String destination, int port, @Nullable Path configuration) implements Reach {
+    /** The kind of a machine of which we know no more than how to reach it. */
+    public static final String SSH = "ssh";
+
     /** A word that cannot be taken for an option, and that no shell has to do with. */
     private static final Pattern DESTINATION =
             Pattern.compile("(?:([A-Za-z0-9_][^@\\s:]*)@)?([A-Za-z0-9_\\[][^@\\s]*?)");
@@ -43,17 +47,12 @@ public record SshReach(
         if (port > 65_535) {
             throw new IllegalArgumentException("a port is a number up to 65535, not " + port);
         }
-        return new SshReach(withPort.group(1), port, configuration);
+        return new SshReach(SSH, withPort.group(1), port, configuration);
     }
 
     @Override
     public String name() {
         return port == 0 ? destination : destination + ":" + port;
-    }
-
-    @Override
-    public String kind() {
-        return "ssh";
     }
 
     @Override

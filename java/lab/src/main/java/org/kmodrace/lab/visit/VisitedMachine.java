@@ -31,30 +31,6 @@ public record VisitedMachine(Reach reach, Restart restart, String folder, Durati
     /** What is fetched of the last words of a kernel, in lines. */
     private static final int LAST_LINES = 2_000;
 
-    /** How a machine is booted anew, however dead its kernel is. */
-    @FunctionalInterface
-    public interface Restart {
-        /**
-         * Has it booted anew; it need not be up yet when this returns.
-         *
-         * @throws LabException when that cannot be done
-         */
-        void run(Reach reach) throws LabException, InterruptedException;
-
-        /** By itself: with its file systems written, if that still can be done, and at once. */
-        Restart BY_ITSELF = reach -> {
-            // In the background and without its output: the connection must not wait for what cannot end.
-            String script =
-                    "(for key in s u b; do echo 1 >/proc/sys/kernel/sysrq; echo $key >/proc/sysrq-trigger; sleep 1;"
-                            + " done) >/dev/null 2>&1 </dev/null & sleep 0.5";
-            ToolRun.Result result = reach.run(script).deadline(LOOK).run();
-            if (result.status() != 0) {
-                throw reach.trouble("booting it anew", result.status(), result.errors())
-                        .exception();
-            }
-        };
-    }
-
     /** What it says of itself, or why it does not. */
     private sealed interface Look {
         record Seen(MachineFacts facts) implements Look {}
@@ -93,6 +69,18 @@ public record VisitedMachine(Reach reach, Restart restart, String folder, Durati
                 }
             }
             Thread.sleep(BETWEEN);
+        }
+    }
+
+    /** Waits for it while it does not answer; one that never does is booted anew, if that can be done from outside. */
+    MachineFacts awaitOrRestart(String bootId) throws LabException, InterruptedException {
+        try {
+            return await();
+        } catch (LabException e) {
+            if (!restart.fromOutside()) {
+                throw e;
+            }
+            return restart(bootId);
         }
     }
 

@@ -76,9 +76,9 @@ public final class Visits implements MachinePlace {
     public Machine start(Order order) throws LabException, InterruptedException {
         lock.lock();
         try {
-            MachineFacts facts = machine.await();
-            if (restartFirst || facts.unfit()) {
-                facts = anew(facts);
+            MachineFacts facts = restartFirst ? anew(bootId) : machine.awaitOrRestart(bootId);
+            if (facts.unfit()) {
+                facts = anew(facts.bootId());
             }
             bootId = facts.bootId();
             if (!facts.release().equals(release)) {
@@ -95,9 +95,9 @@ public final class Visits implements MachinePlace {
         }
     }
 
-    private MachineFacts anew(MachineFacts before) throws LabException, InterruptedException {
+    private MachineFacts anew(String before) throws LabException, InterruptedException {
         progress.step("booting " + machine.reach().name() + " anew");
-        MachineFacts facts = machine.restart(before.bootId());
+        MachineFacts facts = machine.restart(before);
         restartFirst = false;
         if (facts.unfit()) {
             throw new LabException(

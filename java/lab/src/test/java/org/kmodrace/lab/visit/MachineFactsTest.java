@@ -27,7 +27,7 @@ class MachineFactsTest {
             free=812345
             """;
 
-    private static final Reach BOX = new SshReach("box", 0, null);
+    private static final Reach BOX = new SshReach(SshReach.SSH, "box", 0, null);
 
     @Test
     void aMachineThatCanBeRacedIsNotRefused() {

@@ -21,7 +21,7 @@ class SshReachTest {
         "first.last@test-box.example.org, first.last@test-box.example.org, 0"
     })
     void aMachineIsNamedAsForSsh(String text, String destination, int port) {
-        assertThat(SshReach.parse(text, null)).isEqualTo(new SshReach(destination, port, null));
+        assertThat(SshReach.parse(text, null)).isEqualTo(new SshReach(SshReach.SSH, destination, port, null));
     }
 
     /** The second would be an option to ssh, by which any program can be started. */
@@ -33,7 +33,7 @@ class SshReachTest {
 
     @Test
     void thePortAndTheConfigurationAreGivenToSsh() {
-        assertThat(new SshReach("root@box", 2222, Path.of("/etc/my config")).command("true"))
+        assertThat(new SshReach(SshReach.SSH, "root@box", 2222, Path.of("/etc/my config")).command("true"))
                 .startsWith("ssh")
                 .containsSequence("-F", "/etc/my config")
                 .containsSequence("-p", "2222")
@@ -45,7 +45,7 @@ class SshReachTest {
     @ValueSource(strings = {"plain", "it's \"quoted\"", "$HOME `id` \\n", "a\nb", "*", "ünï"})
     void aScriptComesThroughWhateverIsInIt(String text) throws Exception {
         // What ssh has the login shell of the other side do; and that one may be root, who needs no sudo.
-        String remote = new SshReach("box", 0, null)
+        String remote = new SshReach(SshReach.SSH, "box", 0, null)
                 .command("printf %s " + Reach.quoted(text))
                 .getLast()
                 .replace("sudo -n -- ", "");
@@ -74,7 +74,7 @@ class SshReachTest {
                 "2|what nobody has thought of|failed with status 2|see what it says|false"
             })
     void whatWentWrongIsSaidWithWhatToDo(int status, String errors, String what, String next, boolean passing) {
-        Reach.Trouble trouble = new SshReach("box", 0, null).trouble("copying", status, errors);
+        Reach.Trouble trouble = new SshReach(SshReach.SSH, "box", 0, null).trouble("copying", status, errors);
 
         assertThat(trouble.passing()).isEqualTo(passing);
         assertThat(trouble.exception().what()).contains(what);

@@ -32,7 +32,10 @@ record ListingRace(Listing listing, Pieces pieces) implements Race {
     enum Pieces {
         /** One byte a read(2): the kernel lets go of its lock after every record. */
         BYTES,
-        /** As much as the kernel gives in one read(2), and then the entry is removed. */
+        /**
+         * As much as the kernel gives in one read(2), and then the entry is removed. On a machine with so many modules
+         * that one read does not bring them all, it is only this read of which something can be said.
+         */
         ONE_LARGE_READ
     }
 
@@ -69,6 +72,7 @@ record ListingRace(Listing listing, Pieces pieces) implements Race {
         CountDownLatch removed = new CountDownLatch(1);
         SysResult[] removal = new SysResult[1];
         SeqReader[] read = new SeqReader[1];
+        boolean[] partly = new boolean[1];
         OffHeap buffer = guest.sys().allocate(pieces == Pieces.BYTES ? BLOCK : LARGE);
 
         Actors actors = trial.actors();
@@ -80,10 +84,13 @@ record ListingRace(Listing listing, Pieces pieces) implements Race {
                     reader.readUntil(removeAt, 1);
                 } else {
                     reader.piece(LARGE);
+                    partly[0] = reader.length() < atRest.length();
                 }
                 reached.countDown();
                 await(removed, "the removal");
-                reader.readUntil((long) ENDLESS_FACTOR * atRest.length(), pieces == Pieces.BYTES ? 1 : LARGE);
+                if (!partly[0]) {
+                    reader.readUntil((long) ENDLESS_FACTOR * atRest.length(), pieces == Pieces.BYTES ? 1 : LARGE);
+                }
             } finally {
                 reached.countDown();
             }
@@ -107,17 +114,28 @@ record ListingRace(Listing listing, Pieces pieces) implements Race {
         if (!restored.ok()) {
             throw new HarnessException("entry " + target.entry() + " of " + path + " does not come back: " + restored);
         }
-        return judged(target, phase, atRest, start, before, read[0]);
+        if (partly[0]) {
+            // The kernel fills a read with whole lines.
+            List<String> first = before.subList(0, Math.min(before.size(), (int)
+                    linesOf(read[0], start).lines().count()));
+            return judged(target, phase, atRest, start, first, read[0], true);
+        }
+        return judged(target, phase, atRest, start, before, read[0], read[0].ended());
     }
 
+    private static String linesOf(SeqReader reader, int start) {
+        return reader.text().substring(Math.min(start, reader.length()));
+    }
+
+    /** @param whole whether the reader has seen all that it was to see */
     private TrialResult judged(
-            Target target, int phase, String atRest, int start, List<String> before, SeqReader reader) {
-        String seen = reader.text().substring(Math.min(start, reader.length()));
+            Target target, int phase, String atRest, int start, List<String> before, SeqReader reader, boolean whole) {
+        String seen = linesOf(reader, start);
         TrialResult found = ListingOracle.judge(
                 new ListingOracle.Truth(
                         before, line -> listing.entryOf(line).equals(target.entry()), listing::wellFormed),
                 seen,
-                reader.ended());
+                whole);
         Map<String, Object> evidence = new LinkedHashMap<>();
         evidence.put("removed", target.entry());
         evidence.put("afterByteOfEntry", phase);

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kmodrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kmodrace.lab.ToolRun;
+
+/** A machine of Vagrant's, under libvirt with emulated CPUs, from the box that is built here. */
+class VagrantMachineIT {
+    private static final String PRIVATE_LIBVIRT = "vagrant/private-libvirt";
+    /** What it ends with where it cannot run, or a program is missing. */
+    private static final int CANNOT = 77;
+
+    @TempDir
+    private Path home;
+
+    private Path libvirt;
+
+    @BeforeEach
+    void vagrantAndLibvirtCanBeStartedHere() throws Exception {
+        libvirt = Kmodrace.checkout().resolve(PRIVATE_LIBVIRT);
+        ToolRun.Result vagrant = ToolRun.find("vagrant").isPresent()
+                ? ToolRun.of(libvirt.toString(), home.resolve("state").toString(), "true")
+                        .run()
+                : new ToolRun.Result(CANNOT, "", "vagrant is not installed");
+        // Where the tests are required to be whole, a skip is a failure.
+        if (System.getenv("CI") == null) {
+            assumeThat(vagrant.status()).as(vagrant.errors()).isNotEqualTo(CANNOT);
+        }
+        assertThat(vagrant.status()).as(vagrant.errors()).isZero();
+    }
+
+    @Test
+    void theSixFirstScenariosSayOfItWhatTheySayOfOneUnderQemu() throws Exception {
+        Path box = DebianBox.built().resolve("kmodrace.box");
+        Kmodrace kmodrace = new Kmodrace(home)
+                .patience(Duration.ofMinutes(12))
+                .under(libvirt.toString(), home.resolve("state").toString())
+                .env("VAGRANT_HOME", home.resolve("vagrant-home").toString())
+                .env("VAGRANT_DEFAULT_PROVIDER", "libvirt")
+                .env("XDG_STATE_HOME", home.resolve("state-home").toString())
+                .env("KMODRACE_DRIVER", "qemu")
+                .env("KMODRACE_BOX", "kmodrace-" + home.getFileName())
+                .env("KMODRACE_BOX_URL", box.toString());
+        List<String> six = List.of(
+                "proc-modules-bytewise",
+                "proc-kallsyms-bytewise",
+                "symbol-get-leak",
+                "open-vs-unload",
+                "parallel-load",
+                "initstate-window");
+        String[] arguments = Stream.concat(
+                        Stream.of("run", "--machine", "vagrant", "--afterwards", "destroy", "--trials", "1"),
+                        six.stream())
+                .toArray(String[]::new);
+
+        Kmodrace.Answer answer = kmodrace.run(arguments).exited(ExitCode.OK);
+
+        for (String scenario : six) {
+            assertThat(answer.unwrapped()).contains(scenario + " REPRODUCED 1/1");
+        }
+        assertThat(answer.unwrapped()).contains("vagrant kmodrace, backend");
+        assertThat(answer.err()).contains("booting kmodrace anew");
+        try (var domains = Files.walk(home.resolve("state/lib/images"))) {
+            assertThat(domains.filter(file -> file.toString().contains("_kmodrace")))
+                    .as("disks of machines")
+                    .isEmpty();
+        }
+    }
+}
