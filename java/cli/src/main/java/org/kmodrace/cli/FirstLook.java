@@ -11,6 +11,7 @@ import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.lab.visit.HereReach;
 import org.kmodrace.lab.visit.MachineFacts;
+import org.kmodrace.lab.visit.NewKernel;
 import org.kmodrace.lab.visit.VisitedMachine;
 
 /** What is found out about a machine that has a life of its own before anything is made for it. */
@@ -64,14 +65,25 @@ final class FirstLook {
                         "name its build tree on this host: --kernel PATH"));
     }
 
-    /** That the modules that are to be built will fit. */
-    static void require(RunMachines.Visited visited, Kernel kernel) throws LabException {
-        if (!kernel.release().equals(visited.facts().release())) {
+    /**
+     * The machine with the kernel that was asked for: one that was brought up for the run is given it.
+     *
+     * @throws LabException when it runs another one, and that is nobody's business but its owner's
+     */
+    static RunMachines.Visited with(RunMachines.Visited visited, Kernel kernel, Progress progress)
+            throws LabException, InterruptedException {
+        MachineFacts facts = visited.facts();
+        if (kernel.release().equals(facts.release())) {
+            return visited;
+        }
+        if (!visited.options().vagrant()) {
             throw new LabException(
-                    visited.machine().reach().name() + " runs kernel "
-                            + visited.facts().release() + ", not " + kernel.release() + " (" + kernel.name() + ")",
-                    visited.facts().version(),
+                    visited.machine().reach().name() + " runs kernel " + facts.release() + ", not " + kernel.release()
+                            + " (" + kernel.name() + ")",
+                    facts.version(),
                     "leave out --kernel, or have it boot that one");
         }
+        MachineFacts after = new NewKernel(kernel).boot(visited.machine(), facts.bootId(), progress);
+        return new RunMachines.Visited(visited.machine(), after, visited.options(), progress);
     }
 }

@@ -69,14 +69,28 @@ final class KernelRun {
     /** Gets the kernel, builds the modules for it, makes the image. */
     static KernelRun prepare(RunRequest request, KernelSpec asked, RunView view)
             throws LabException, InterruptedException {
-        RunOptions options = request.options();
-        RunMachines.Visited visited = request.machines().asked() ? FirstLook.begin(request, view) : null;
-        Preparation prepared =
-                Preparation.of(visited == null ? asked : FirstLook.kernel(visited, asked), request.toolchain(), view);
-        Kernel kernel = prepared.kernel();
-        if (visited != null) {
-            FirstLook.require(visited, kernel);
+        if (!request.machines().asked()) {
+            return prepare(request, Preparation.of(asked, request.toolchain(), view), null, view);
         }
+        RunMachines.Visited visited = FirstLook.begin(request, view);
+        boolean ready = false;
+        try {
+            Preparation prepared = Preparation.of(FirstLook.kernel(visited, asked), request.toolchain(), view);
+            KernelRun run = prepare(request, prepared, FirstLook.with(visited, prepared.kernel(), view), view);
+            ready = true;
+            return run;
+        } finally {
+            if (!ready) {
+                visited.leave();
+            }
+        }
+    }
+
+    private static KernelRun prepare(
+            RunRequest request, Preparation prepared, RunMachines.@Nullable Visited visited, RunView view)
+            throws LabException, InterruptedException {
+        RunOptions options = request.options();
+        Kernel kernel = prepared.kernel();
         request.engine().require(kernel);
         CheckedModules checked = request.modules().asked()
                 ? CheckedModules.choose(request.command(), request.modules(), prepared)

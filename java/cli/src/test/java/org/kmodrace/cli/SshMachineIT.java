@@ -4,12 +4,14 @@ package org.kmodrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodrace.race.scenario.Variant;
 import org.kmodrace.report.record.JournalEvent;
@@ -19,7 +21,7 @@ import org.kmodrace.report.record.RunRecord;
 class SshMachineIT {
     private static final String CHEAP = "parallel-load";
     /** Of a race that is to be going on when it is disturbed. */
-    private static final int MANY = 60;
+    private static final int MANY = 120;
 
     @TempDir
     private static Path boxes;
@@ -48,23 +50,43 @@ class SshMachineIT {
         return arguments.toArray(String[]::new);
     }
 
-    /** The race takes the kernel down; the run goes on when the machine has been booted anew. */
+    /** The race takes the kernel down, twice; the run goes on when the machine has been booted anew. */
     @Test
     void aKernelThatDiedIsBootedAnewAndTheRunGoesOn() throws Exception {
         Kmodrace.Answer answer = new Kmodrace(home)
-                .run(run(box.configuration(), "--trials", "1", "open-vs-unload", "symbol-get-leak"))
+                .run(run(box.configuration(), "--trials", "2", "socket-vs-unload", "symbol-get-leak"))
                 .exited(ExitCode.OK);
 
         assertThat(answer.unwrapped())
-                .contains("open-vs-unload REPRODUCED 1/1")
-                .contains("symbol-get-leak REPRODUCED 1/1")
-                .contains("ssh " + DebianBox.NAME);
+                .contains("socket-vs-unload REPRODUCED 2/2")
+                .contains("symbol-get-leak REPRODUCED 2/2")
+                .contains("ssh " + DebianBox.NAME + ", backend");
         assertThat(answer.err()).contains("booting " + DebianBox.NAME + " anew");
         // What was changed for the run is as it was.
         assertThat(box.run("cat /proc/sys/kernel/panic_on_oops /proc/sys/kernel/panic /sys/kernel/rcu_expedited; sudo"
                                 + " find /sys/kernel/tracing/instances -mindepth 1 -maxdepth 1; pgrep java")
                         .output())
                 .isEqualTo("0\n0\n0\n");
+    }
+
+    /** What {@link VagrantMachineIT} shows of a machine of Vagrant's; not in CI, where that has to do. */
+    @Test
+    @EnabledIfSystemProperty(
+            named = "kmodrace.machines",
+            matches = "all",
+            disabledReason = "takes minutes, and is shown over Vagrant; -Dkmodrace.machines=all runs it")
+    void theSixFirstScenariosSayOfItWhatTheySayOfOneUnderQemu() throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--trials", "1"));
+        arguments.addAll(DebianBox.FIRST_SIX);
+
+        Kmodrace.Answer answer = new Kmodrace(home)
+                .patience(Duration.ofMinutes(12))
+                .run(run(box.configuration(), arguments.toArray(String[]::new)))
+                .exited(ExitCode.OK);
+
+        for (String scenario : DebianBox.FIRST_SIX) {
+            assertThat(answer.unwrapped()).contains(scenario + " REPRODUCED 1/1");
+        }
     }
 
     @Test

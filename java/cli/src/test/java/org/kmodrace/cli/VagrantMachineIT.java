@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,21 +50,14 @@ class VagrantMachineIT {
                 .env("KMODRACE_DRIVER", "qemu")
                 .env("KMODRACE_BOX", "kmodrace-" + home.getFileName())
                 .env("KMODRACE_BOX_URL", box.toString());
-        List<String> six = List.of(
-                "proc-modules-bytewise",
-                "proc-kallsyms-bytewise",
-                "symbol-get-leak",
-                "open-vs-unload",
-                "parallel-load",
-                "initstate-window");
         String[] arguments = Stream.concat(
                         Stream.of("run", "--machine", "vagrant", "--afterwards", "destroy", "--trials", "1"),
-                        six.stream())
+                        DebianBox.FIRST_SIX.stream())
                 .toArray(String[]::new);
 
         Kmodrace.Answer answer = kmodrace.run(arguments).exited(ExitCode.OK);
 
-        for (String scenario : six) {
+        for (String scenario : DebianBox.FIRST_SIX) {
             assertThat(answer.unwrapped()).contains(scenario + " REPRODUCED 1/1");
         }
         assertThat(answer.unwrapped()).contains("vagrant kmodrace, backend");

@@ -2,19 +2,13 @@
 package org.kmodrace.lab.visit;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveEntry;
 import org.apache.commons.compress.archivers.cpio.CpioArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.image.GuestImage;
@@ -45,52 +39,32 @@ record Bundle(GuestImage image, Path visitor) {
         }
     }
 
-    /** Writes it as a packed archive that any tar(1) reads; nothing in it is a device, and all is root's. */
+    /** Writes it as a packed archive that any tar(1) reads; nothing in it is a device. */
     void write(Path file) throws LabException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(image.file()));
                 CpioArchiveInputStream cpio = new CpioArchiveInputStream(in);
-                OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
-                TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(out))) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+                Tarball tar = new Tarball(file)) {
             for (CpioArchiveEntry entry = cpio.getNextEntry(); entry != null; entry = cpio.getNextEntry()) {
                 copy(entry, cpio, tar);
             }
-            TarArchiveEntry own = new TarArchiveEntry(VISITOR);
-            own.setSize(Files.size(visitor));
-            own.setMode(0755);
-            tar.putArchiveEntry(own);
-            Files.copy(visitor, tar);
-            tar.closeArchiveEntry();
+            tar.file(VISITOR, visitor, 0755);
         } catch (IOException e) {
             throw LabException.ofIo("packing what goes to the machine", file, e);
         }
     }
 
-    private static void copy(CpioArchiveEntry entry, CpioArchiveInputStream cpio, TarArchiveOutputStream tar)
-            throws IOException {
+    private static void copy(CpioArchiveEntry entry, CpioArchiveInputStream cpio, Tarball tar) throws IOException {
         String name = entry.getName().replaceFirst("^/+", "");
         if (name.isEmpty() || name.equals(".") || name.equals("init")) {
             return;
         }
         if (entry.isDirectory()) {
-            TarArchiveEntry directory = new TarArchiveEntry(name + "/");
-            directory.setMode(0755);
-            tar.putArchiveEntry(directory);
-            tar.closeArchiveEntry();
+            tar.directory(name);
         } else if (entry.isSymbolicLink()) {
-            TarArchiveEntry link = new TarArchiveEntry(name, TarConstants.LF_SYMLINK);
-            link.setLinkName(new String(cpio.readAllBytes(), StandardCharsets.UTF_8));
-            tar.putArchiveEntry(link);
-            tar.closeArchiveEntry();
+            tar.link(name, new String(cpio.readAllBytes(), StandardCharsets.UTF_8));
         } else if (entry.isRegularFile()) {
-            TarArchiveEntry file = new TarArchiveEntry(name);
-            file.setSize(entry.getSize());
-            file.setMode((int) entry.getMode() & PERMISSIONS);
             // Java's class archive refuses a runtime whose files are not of the time it remembers.
-            file.setModTime(entry.getTime() * 1_000);
-            tar.putArchiveEntry(file);
-            cpio.transferTo(tar);
-            tar.closeArchiveEntry();
+            tar.file(name, cpio, entry.getSize(), (int) entry.getMode() & PERMISSIONS, entry.getTime());
         }
     }
 }
