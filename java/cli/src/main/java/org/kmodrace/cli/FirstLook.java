@@ -36,7 +36,7 @@ final class FirstLook {
                     "",
                     "if its kernel is to be raced: --machine here --touch-this-kernel");
         }
-        var refusal = machine.refusal(facts);
+        var refusal = facts.refusal(machine.reach());
         if (refusal.isPresent()) {
             throw refusal.get();
         }

@@ -138,7 +138,7 @@ public record MachineFacts(
     }
 
     /** Why its kernel cannot be raced; empty when it can. */
-    Optional<LabException> refusal(Reach reach) {
+    public Optional<LabException> refusal(Reach reach) {
         String name = reach.name();
         if (!hardware.equals("x86_64")) {
             return refused(

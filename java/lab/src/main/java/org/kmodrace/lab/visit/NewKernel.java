@@ -8,7 +8,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
-import org.kmodrace.lab.ToolRun;
 import org.kmodrace.lab.kernel.Kernel;
 
 /**
@@ -74,15 +73,12 @@ public record NewKernel(Kernel kernel) {
                 != 0) {
             copy(machine, modules);
         }
-        ToolRun.Result result = machine.reach()
-                .run(BOOT_IT.replace("RELEASE", Reach.quoted(release)))
-                .deadline(PATIENCE)
-                .run();
-        if (result.status() != 0) {
-            throw machine.reach()
-                    .trouble("installing kernel " + release, result.status(), result.errors())
-                    .exception();
-        }
+        machine.reach()
+                .require(
+                        "installing kernel " + release,
+                        machine.reach()
+                                .run(BOOT_IT.replace("RELEASE", Reach.quoted(release)))
+                                .deadline(PATIENCE));
         MachineFacts facts = machine.restart(bootId);
         if (!facts.release().equals(release)) {
             throw new LabException(
@@ -107,16 +103,13 @@ public record NewKernel(Kernel kernel) {
                 tar.tree("lib/modules/" + release, modules);
             }
             // /lib may be a link.
-            ToolRun.Result copied = machine.reach()
-                    .run("tar -xz --no-same-owner --keep-directory-symlink -f - -C /")
-                    .input(archive)
-                    .deadline(PATIENCE)
-                    .run();
-            if (copied.status() != 0) {
-                throw machine.reach()
-                        .trouble("copying kernel " + release, copied.status(), copied.errors())
-                        .exception();
-            }
+            machine.reach()
+                    .require(
+                            "copying kernel " + release,
+                            machine.reach()
+                                    .run("tar -xz --no-same-owner --keep-directory-symlink -f - -C /")
+                                    .input(archive)
+                                    .deadline(PATIENCE));
         } catch (IOException e) {
             throw LabException.ofIo("packing a kernel for the machine", modules, e);
         } finally {

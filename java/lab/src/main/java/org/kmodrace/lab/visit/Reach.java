@@ -35,7 +35,16 @@ public interface Reach {
      */
     record Trouble(LabException exception, boolean passing) {}
 
-    /** Runs a script to its end; any exit status is a result. */
+    /** Has a command of {@link #run} carried out, and insists on exit status 0. */
+    default ToolRun.Result require(String doing, ToolRun command) throws LabException, InterruptedException {
+        ToolRun.Result result = command.run();
+        if (result.status() != 0) {
+            throw trouble(doing, result.status(), result.errors()).exception();
+        }
+        return result;
+    }
+
+    /** The run of a script, to its end; any exit status is a result. */
     default ToolRun run(String script) {
         List<String> command = command(script);
         return ToolRun.of(command.getFirst()).with(command.subList(1, command.size()));

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;
@@ -41,7 +40,7 @@ public record VisitedMachine(Reach reach, Restart restart, String folder, Durati
     /**
      * What it says of itself.
      *
-     * @throws LabException when it cannot be reached, or is not to be raced; the message says why
+     * @throws LabException when it cannot be reached; the message says why
      */
     public MachineFacts look() throws LabException, InterruptedException {
         return switch (lookOnce()) {
@@ -133,14 +132,11 @@ public record VisitedMachine(Reach reach, Restart restart, String folder, Durati
         String name = bundle.name();
         String there = folder + "/" + name;
         String quoted = Reach.quoted(folder);
-        ToolRun.Result found = reach.run("umask 077; mkdir -p " + quoted + " && cd " + quoted + " && touch -c " + name
-                        + " && test -x " + name + "/" + Bundle.VISITOR + " && echo there; cd / && test -d " + quoted)
-                .deadline(LOOK)
-                .run();
-        if (found.status() != 0) {
-            throw reach.trouble("making the folder " + folder, found.status(), found.errors())
-                    .exception();
-        }
+        ToolRun.Result found = reach.require(
+                "making the folder " + folder,
+                reach.run("umask 077; mkdir -p " + quoted + " && cd " + quoted + " && touch -c " + name + " && test -x "
+                                + name + "/" + Bundle.VISITOR + " && echo there; cd / && test -d " + quoted)
+                        .deadline(LOOK));
         if (found.output().contains("there")) {
             return there;
         }
@@ -148,17 +144,14 @@ public record VisitedMachine(Reach reach, Restart restart, String folder, Durati
         try {
             bundle.write(archive);
             progress.step("copying " + (Files.size(archive) >> 20) + " MiB to " + reach.name() + ":" + folder);
-            ToolRun.Result copied = reach.run("umask 077; set -e; cd " + quoted + "; rm -rf new; mkdir new;"
-                            + " tar -xz --no-same-owner -f - -C new || { rm -rf new; exit 1; }; rm -rf " + name
-                            + "; mv new " + name + "; touch " + name
-                            + "; ls -1dt image-* | tail -n +" + (KEPT + 1) + " | xargs -r rm -rf")
-                    .input(archive)
-                    .deadline(COPYING)
-                    .run();
-            if (copied.status() != 0) {
-                throw reach.trouble("copying the agent", copied.status(), copied.errors())
-                        .exception();
-            }
+            reach.require(
+                    "copying the agent",
+                    reach.run("umask 077; set -e; cd " + quoted + "; rm -rf new; mkdir new;"
+                                    + " tar -xz --no-same-owner -f - -C new || { rm -rf new; exit 1; }; rm -rf " + name
+                                    + "; mv new " + name + "; touch " + name
+                                    + "; ls -1dt image-* | tail -n +" + (KEPT + 1) + " | xargs -r rm -rf")
+                            .input(archive)
+                            .deadline(COPYING));
         } catch (IOException e) {
             throw LabException.ofIo("packing what goes to the machine", archive, e);
         } finally {
@@ -188,15 +181,6 @@ public record VisitedMachine(Reach reach, Restart restart, String folder, Durati
                 """.replace("LINES", Integer.toString(LAST_LINES));
         ToolRun.Result result = reach.run(script).deadline(LOOK).run();
         return result.status() == 0 ? result.output() : "";
-    }
-
-    /**
-     * Why it cannot be raced.
-     *
-     * @param facts what it said of itself
-     */
-    public Optional<LabException> refusal(MachineFacts facts) {
-        return facts.refusal(reach);
     }
 
     /** What starts an agent there. */
