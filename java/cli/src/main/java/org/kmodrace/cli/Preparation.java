@@ -38,12 +38,12 @@ record Preparation(Cache cache, Home home, Kernel kernel, ToolchainChoice toolch
 
     /** With the tools that fit. */
     Preparation(Cache cache, Home home, Kernel kernel, Progress progress) {
-        this(cache, home, kernel, ToolchainChoice.AUTO, progress);
+        this(cache, home, kernel, ToolchainChoice.Own.AUTO, progress);
     }
 
     /** Gets the kernel. */
     static Preparation of(KernelSpec asked, Progress progress) throws LabException, InterruptedException {
-        return of(asked, ToolchainChoice.AUTO, progress);
+        return of(asked, ToolchainChoice.Own.AUTO, progress);
     }
 
     /** The same with the tools that the user wants. */

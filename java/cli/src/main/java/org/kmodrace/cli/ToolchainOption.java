@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kmodrace.cli;
 
-import java.util.Arrays;
 import org.kmodrace.lab.toolchain.ToolchainChoice;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -17,18 +16,19 @@ final class ToolchainOption {
             converter = Words.class,
             description = "What modules are built with: auto (this host's own tools where they can do it; else those of"
                     + " the kernel's Debian release, in a container where an engine answers, or in a root tree), host,"
-                    + " root, container. Default: auto")
+                    + " root, container, container:FAMILY:RELEASE (an image made by our recipe for debian, fedora or"
+                    + " ubuntu), image:NAME (an image of yours with gcc and make). Default: auto")
     ToolchainChoice choice;
 
     /** From what is typed. */
     static final class Words implements ITypeConverter<ToolchainChoice> {
         @Override
         public ToolchainChoice convert(String word) {
-            return Arrays.stream(ToolchainChoice.values())
-                    .filter(choice -> choice.toString().equals(word))
-                    .findFirst()
-                    .orElseThrow(() ->
-                            new TypeConversionException("it is auto, host, root or container, not '" + word + "'"));
+            try {
+                return ToolchainChoice.parse(word);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
         }
     }
 }

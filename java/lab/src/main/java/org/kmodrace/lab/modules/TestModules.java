@@ -43,7 +43,7 @@ public final class TestModules {
 
     /** Modules kept in {@code cache}, built with the tools that fit. */
     public TestModules(Cache cache) {
-        this(cache, ToolchainChoice.AUTO);
+        this(cache, ToolchainChoice.Own.AUTO);
     }
 
     /** The same with the tools that the user wants. */

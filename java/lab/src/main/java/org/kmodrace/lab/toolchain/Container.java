@@ -25,6 +25,6 @@ public record Container(String engine, ReleaseTools tools, BuildTree buildTree) 
 
     @Override
     public ToolRun.Result run(Job job) throws LabException, InterruptedException {
-        return Engine.answering(engine).run(tools, job);
+        return Engine.answering(engine).run(Engine.image(tools), job);
     }
 }

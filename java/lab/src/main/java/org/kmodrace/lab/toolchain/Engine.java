@@ -79,30 +79,99 @@ record Engine(String client, boolean callerIsRoot) {
     }
 
     /**
-     * Makes the image unless it is there, and has a container look for {@code tools} through its mounts.
+     * Makes the image unless it is there.
      *
      * @throws LabException when this engine cannot be used for builds here
      */
     void prepare(Cache cache, ReleaseTools tools, Progress progress) throws LabException, InterruptedException {
         cache.<Object>withLock("image-" + tools.id(), progress, () -> {
-            if (ToolRun.of(client, "image", "inspect", image(tools))
-                            .deadline(START)
-                            .run()
-                            .status()
-                    != 0) {
+            if (id(image(tools)).isEmpty()) {
                 importImage(cache, tools, progress);
             }
             return tools;
         });
-        Path log = cache.folder("logs").resolve("container-" + tools.id() + ".log");
+        requireOurFiles(cache, image(tools), tools.point());
+    }
+
+    /**
+     * Makes the image unless it is there; its packages are fetched by the engine, from where its base image says.
+     *
+     * @return the {@link #id}
+     */
+    String prepare(Cache cache, Recipe recipe, Progress progress) throws LabException, InterruptedException {
+        String image = recipe.image();
+        String id = cache.withLock("image-" + recipe.family() + "-" + recipe.release(), progress, () -> {
+            if (id(image).isEmpty()) {
+                build(cache, recipe, progress);
+            }
+            return requireId(image);
+        });
+        requireOurFiles(cache, image, cache.root());
+        return id;
+    }
+
+    /**
+     * An image that somebody else has made.
+     *
+     * @return the {@link #id}
+     */
+    String prepare(Cache cache, String image) throws LabException, InterruptedException {
+        String id = requireId(image);
+        requireOurFiles(cache, image, cache.root());
+        return id;
+    }
+
+    private String requireId(String image) throws LabException, InterruptedException {
+        return id(image)
+                .orElseThrow(() -> new LabException(
+                        "the container engine has no image '" + image + "'",
+                        client + " image inspect " + image,
+                        "pull or build it, or name another"));
+    }
+
+    /** By which the content of an image is known; empty when there is none. */
+    private Optional<String> id(String image) throws LabException, InterruptedException {
+        ToolRun.Result found = ToolRun.of(client, "image", "inspect", "--format", "{{.Id}}", image)
+                .deadline(START)
+                .run();
+        return found.status() == 0 ? Optional.of(found.output().strip()) : Optional.empty();
+    }
+
+    private void build(Cache cache, Recipe recipe, Progress progress) throws LabException, InterruptedException {
+        progress.step("making an image with the tools of " + recipe.inWords());
+        Path log = cache.folder("logs").resolve("image-" + recipe.family() + "-" + recipe.release() + ".log");
+        Path file = cache.folder("toolchains").resolve(recipe.family() + ".dockerfile");
         try {
             Files.deleteIfExists(log);
+            Files.writeString(file, recipe.text());
+            // Without a context: the recipe stands for itself. Not every engine gives a build a network of its own.
+            ToolRun.Result built = ToolRun.of(client, "build", "--network=host", "--build-arg")
+                    .with(List.of("RELEASE=" + recipe.release(), "--tag", recipe.image(), "-"))
+                    .input(file)
+                    // The other builder is a program of its own, which may be missing.
+                    .env("DOCKER_BUILDKIT", "0")
+                    .log(log)
+                    .deadline(IMPORT)
+                    .run();
+            if (built.status() != 0) {
+                throw new LabException(
+                        "the image for " + recipe.inWords() + " could not be made",
+                        log + "\n" + built.tail(),
+                        "is the base image there, or can the engine fetch it? An image of your own is image:NAME");
+            }
         } catch (IOException e) {
-            throw LabException.ofIo("removing an old log", log, e);
+            throw LabException.ofIo("making an image", file, e);
+        } finally {
+            delete(file);
         }
+    }
+
+    /** Has a container look for a directory of ours through its mounts. */
+    private void requireOurFiles(Cache cache, String image, Path ours) throws LabException, InterruptedException {
+        Path log = cache.folder("logs").resolve("container-" + UUID.randomUUID() + ".log");
         ToolRun.Result seen = run(
-                tools,
-                new Toolchain.Job(List.of("test", "-d", tools.point().toString()), List.of(cache.root()), log, START));
+                image, new Toolchain.Job(List.of("test", "-d", ours.toString()), List.of(cache.root()), log, START));
+        delete(log);
         if (seen.status() != 0) {
             throw new LabException(
                     "the container engine does not run containers that see this host's files",
@@ -132,18 +201,18 @@ record Engine(String client, boolean callerIsRoot) {
         });
     }
 
-    private static void delete(Path archive) throws LabException {
+    private static void delete(Path file) throws LabException {
         try {
-            Files.deleteIfExists(archive);
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw LabException.ofIo("removing the packed image", archive, e);
+            throw LabException.ofIo("removing what is needed no more", file, e);
         }
     }
 
     /** Runs a command in a container, which is gone afterwards, whatever happened. */
-    ToolRun.Result run(ReleaseTools tools, Toolchain.Job job) throws LabException, InterruptedException {
+    ToolRun.Result run(String image, Toolchain.Job job) throws LabException, InterruptedException {
         String name = "kmodrace-" + UUID.randomUUID();
-        List<String> line = commandLine(tools, name, Namespace.user(), Namespace.group(), job);
+        List<String> line = commandLine(image, name, Namespace.user(), Namespace.group(), job);
         // The engine runs on when its client is killed.
         Thread remover = new Thread(() -> remove(name), "kmodrace-end-of-container");
         Runtime.getRuntime().addShutdownHook(remover);
@@ -188,7 +257,7 @@ record Engine(String client, boolean callerIsRoot) {
     }
 
     /** The whole command line. */
-    List<String> commandLine(ReleaseTools tools, String name, int user, int group, Toolchain.Job job) {
+    List<String> commandLine(String image, String name, int user, int group, Toolchain.Job job) {
         List<String> line = new ArrayList<>(
                 List.of(client, "run", "--rm", "--name", name, "--network=none", "--security-opt", "label=disable"));
         if (!callerIsRoot) {
@@ -200,7 +269,7 @@ record Engine(String client, boolean callerIsRoot) {
         for (String variable : List.of("PATH=/usr/bin", "HOME=/tmp", "TMPDIR=/tmp", "LC_ALL=C")) {
             line.addAll(List.of("--env", variable));
         }
-        line.addAll(List.of("--workdir", "/", image(tools)));
+        line.addAll(List.of("--workdir", "/", image));
         line.addAll(job.command());
         return line;
     }

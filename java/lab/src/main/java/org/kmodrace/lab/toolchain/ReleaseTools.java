@@ -42,6 +42,11 @@ public record ReleaseTools(String release, int gccMajor, int glibcMinor, Path en
 
     /** How make is called for a kernel with the compiler that built it: nothing of its configuration is overridden. */
     BuildTree buildTree(BuildTree kernels) {
-        return new BuildTree(kernels.source(), kernels.objects(), WITHOUT_BTF, compiler());
+        return buildTree(kernels, compiler());
+    }
+
+    /** The same with any compiler of the kernel's own distribution. */
+    static BuildTree buildTree(BuildTree kernels, String compiler) {
+        return new BuildTree(kernels.source(), kernels.objects(), WITHOUT_BTF, compiler);
     }
 }

@@ -11,7 +11,7 @@ import org.kmodrace.lab.ToolRun;
 import org.kmodrace.lab.kernel.BuildTree;
 
 /** Tools that modules for one kernel can be built with: make, a C compiler, binutils and a shell, wherever they lie. */
-public sealed interface Toolchain permits HostTools, RootTree, Container {
+public sealed interface Toolchain permits HostTools, RootTree, Container, ImageTools {
     /** Which one it is, as {@code "gcc-14 of Debian trixie, in a root tree"}. */
     String inWords();
 

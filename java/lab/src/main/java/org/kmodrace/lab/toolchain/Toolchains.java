@@ -7,8 +7,10 @@ import java.util.Optional;
 import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
+import org.kmodrace.lab.kernel.BuildTree;
 import org.kmodrace.lab.kernel.KbuildTools;
 import org.kmodrace.lab.kernel.Kernel;
+import org.kmodrace.lab.toolchain.ToolchainChoice.Own;
 
 /** Chooses the tools for a kernel's modules, and makes them ready. */
 public final class Toolchains {
@@ -31,12 +33,16 @@ public final class Toolchains {
         if (isForHost(kernel)) {
             return List.of(new HostTools(kernel.buildTree()));
         }
+        if (!(choice instanceof Own)) {
+            // What an image has in it only the engine knows.
+            return List.of();
+        }
         List<Toolchain> ready = new ArrayList<>();
         for (ReleaseTools tools : store.cached(KbuildTools.needs(kernel))) {
-            if (choice != ToolchainChoice.ROOT) {
+            if (choice != Own.ROOT) {
                 Engine.CLIENTS.forEach(client -> ready.add(container(client, tools, kernel)));
             }
-            if (choice != ToolchainChoice.CONTAINER) {
+            if (choice != Own.CONTAINER) {
                 ready.add(new RootTree(tools, tools.buildTree(kernel.buildTree())));
             }
         }
@@ -44,11 +50,8 @@ public final class Toolchains {
     }
 
     private boolean isForHost(Kernel kernel) throws LabException, InterruptedException {
-        return switch (choice) {
-            case HOST -> true;
-            case AUTO -> KbuildTools.trouble(kernel).isEmpty();
-            case ROOT, CONTAINER -> false;
-        };
+        return choice == Own.HOST
+                || (choice == Own.AUTO && KbuildTools.trouble(kernel).isEmpty());
     }
 
     private static Container container(String client, ReleaseTools tools, Kernel kernel) {
@@ -64,6 +67,9 @@ public final class Toolchains {
             KbuildTools.requireRunnable(kernel);
             return new HostTools(kernel.buildTree());
         }
+        if (!(choice instanceof Own)) {
+            return ofImage(kernel, progress);
+        }
         String trouble = KbuildTools.trouble(kernel);
         if (!trouble.isEmpty()) {
             progress.step("not with this host's own tools: " + trouble);
@@ -75,12 +81,9 @@ public final class Toolchains {
                     kernel.buildTree().output().resolve(".config").toString(),
                     "use this host's own tools (--toolchain host), or build its modules yourself (--modules DIR)");
         }
-        Optional<Engine> engine = choice == ToolchainChoice.ROOT ? Optional.empty() : Engine.find();
-        if (choice == ToolchainChoice.CONTAINER && engine.isEmpty()) {
-            throw new LabException(
-                    "no container engine answers",
-                    "asked: " + String.join(" info, ", Engine.CLIENTS) + " info",
-                    "start one, or leave the choice to kmodrace (--toolchain auto)");
+        Optional<Engine> engine = choice == Own.ROOT ? Optional.empty() : Engine.find();
+        if (choice == Own.CONTAINER && engine.isEmpty()) {
+            throw noEngine();
         }
         ReleaseTools tools = store.obtain(needs, kernel.name(), progress);
         if (engine.isPresent()) {
@@ -88,12 +91,36 @@ public final class Toolchains {
                 engine.get().prepare(cache, tools, progress);
                 return container(engine.get().client(), tools, kernel);
             } catch (LabException e) {
-                if (choice == ToolchainChoice.CONTAINER) {
+                if (choice == Own.CONTAINER) {
                     throw e;
                 }
                 progress.step("not in a container: " + e.what());
             }
         }
         return new RootTree(tools, tools.buildTree(kernel.buildTree()));
+    }
+
+    /** Tools that are in an image, whatever Debian has. */
+    private Toolchain ofImage(Kernel kernel, Progress progress) throws LabException, InterruptedException {
+        Engine engine = Engine.find().orElseThrow(Toolchains::noEngine);
+        BuildTree tree = ReleaseTools.buildTree(kernel.buildTree(), "gcc");
+        return switch (choice) {
+            case ToolchainChoice.ByRecipe(Recipe recipe) -> {
+                String id = engine.prepare(cache, recipe, progress);
+                yield new ImageTools(engine.client(), "gcc of " + recipe.inWords(), recipe.image(), id, tree);
+            }
+            case ToolchainChoice.Image(String reference) -> {
+                String id = engine.prepare(cache, reference);
+                yield new ImageTools(engine.client(), "gcc of the image " + reference, reference, id, tree);
+            }
+            case Own own -> throw new IllegalStateException(own + " is no image");
+        };
+    }
+
+    private static LabException noEngine() {
+        return new LabException(
+                "no container engine answers",
+                "asked: " + String.join(" info, ", Engine.CLIENTS) + " info",
+                "start one, or leave the choice to kmodrace (--toolchain auto)");
     }
 }

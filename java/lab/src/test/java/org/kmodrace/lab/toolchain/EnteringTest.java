@@ -54,7 +54,7 @@ class EnteringTest {
 
     @Test
     void aContainerHasNoNetworkAndIsRemovedAndWritesAsTheCaller() {
-        assertThat(new Engine("docker", false).commandLine(TOOLS, "one", 1000, 100, JOB))
+        assertThat(new Engine("docker", false).commandLine(Engine.image(TOOLS), "one", 1000, 100, JOB))
                 .startsWith("docker", "run", "--rm", "--name", "one", "--network=none")
                 .containsSubsequence("--user", "1000:100")
                 .containsSubsequence("--volume", "/cache:/cache", "--volume", "/home/me/linux:/home/me/linux")
@@ -63,7 +63,7 @@ class EnteringTest {
 
     @Test
     void whereRootInAContainerIsTheCallerNoOtherUserIsAskedFor() {
-        assertThat(new Engine("podman", true).commandLine(TOOLS, "one", 1000, 100, JOB))
+        assertThat(new Engine("podman", true).commandLine(Engine.image(TOOLS), "one", 1000, 100, JOB))
                 .doesNotContain("--user");
     }
 

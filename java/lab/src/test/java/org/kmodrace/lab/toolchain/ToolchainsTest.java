@@ -19,6 +19,7 @@ import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.kernel.BuildTree;
 import org.kmodrace.lab.kernel.Kernel;
+import org.kmodrace.lab.toolchain.ToolchainChoice.Own;
 
 /** Which toolchain is chosen, from what a kernel's tree needs and what lies in the cache. */
 class ToolchainsTest {
@@ -62,14 +63,14 @@ class ToolchainsTest {
         Files.writeString(tree.resolve(".config"), "CONFIG_GCC_VERSION=40900\n");
         modpostNeeds("GLIBC_2.2");
         unpacked("sid-gcc-4-abc", 999);
-        assertThat(ready(ToolchainChoice.AUTO, "")).containsExactly("gcc of this host");
+        assertThat(ready(Own.AUTO, "")).containsExactly("gcc of this host");
     }
 
     @Test
     void toolsThatCannotRunHereLeadToTheReleasesOwn() throws Exception {
         modpostNeeds(TOO_NEW);
         unpacked("sid-gcc-16-abc", 999);
-        assertThat(ready(ToolchainChoice.AUTO, "sid"))
+        assertThat(ready(Own.AUTO, "sid"))
                 .containsExactly(
                         "gcc-16 of Debian sid, in a container (docker)",
                         "gcc-16 of Debian sid, in a container (podman)",
@@ -80,23 +81,23 @@ class ToolchainsTest {
     void aCompilerThatIsNewerThanTheHostsLeadsThereToo() throws Exception {
         Files.writeString(tree.resolve(".config"), "CONFIG_GCC_VERSION=990100\n");
         unpacked("sid-gcc-99-abc", 36);
-        assertThat(ready(ToolchainChoice.AUTO, "")).contains("gcc-99 of Debian sid, in a root tree");
+        assertThat(ready(Own.AUTO, "")).contains("gcc-99 of Debian sid, in a root tree");
     }
 
     @Test
     void whatTheUserWantsIsTaken() throws Exception {
         modpostNeeds("GLIBC_2.2");
         unpacked("sid-gcc-16-abc", 43);
-        assertThat(ready(ToolchainChoice.HOST, "sid")).containsExactly("gcc of this host");
-        assertThat(ready(ToolchainChoice.ROOT, "sid")).containsExactly("gcc-16 of Debian sid, in a root tree");
-        assertThat(ready(ToolchainChoice.CONTAINER, "sid")).allMatch(words -> words.contains("in a container"));
+        assertThat(ready(Own.HOST, "sid")).containsExactly("gcc of this host");
+        assertThat(ready(Own.ROOT, "sid")).containsExactly("gcc-16 of Debian sid, in a root tree");
+        assertThat(ready(Own.CONTAINER, "sid")).allMatch(words -> words.contains("in a container"));
     }
 
     @Test
     void aTreeWhoseCLibraryIsTooOldIsNotTaken() throws Exception {
         modpostNeeds(TOO_NEW);
         unpacked("sid-gcc-16-abc", 43);
-        assertThat(ready(ToolchainChoice.ROOT, "sid")).isEmpty();
+        assertThat(ready(Own.ROOT, "sid")).isEmpty();
     }
 
     @ParameterizedTest
@@ -106,18 +107,15 @@ class ToolchainsTest {
         for (String codename : List.of("sid", "trixie", "bookworm", "bullseye")) {
             unpacked(codename + "-gcc-16-abc", 43);
         }
-        assertThat(ready(ToolchainChoice.ROOT, ""))
-                .first()
-                .isEqualTo("gcc-16 of Debian " + release + ", in a root tree");
+        assertThat(ready(Own.ROOT, "")).first().isEqualTo("gcc-16 of Debian " + release + ", in a root tree");
     }
 
     @Test
     void nothingOfTheHostsWorkaroundsIsHandedToTheKernelsOwnCompiler() throws Exception {
         modpostNeeds(TOO_NEW);
         unpacked("sid-gcc-16-abc", 999);
-        Toolchain toolchain = new Toolchains(Cache.at(cache), ToolchainChoice.ROOT)
-                .ready(kernel("sid"))
-                .getFirst();
+        Toolchain toolchain =
+                new Toolchains(Cache.at(cache), Own.ROOT).ready(kernel("sid")).getFirst();
         assertThat(toolchain.buildTree().compiler()).isEqualTo("gcc-16");
         assertThat(toolchain.buildTree().makeVars()).doesNotContain("CONFIG_OF_THE_HOST=");
     }
@@ -125,7 +123,7 @@ class ToolchainsTest {
     @Test
     void theHostsToolsAreRefusedWhereTheyCannotRun() throws Exception {
         modpostNeeds(TOO_NEW);
-        Toolchains host = new Toolchains(Cache.at(cache), ToolchainChoice.HOST);
+        Toolchains host = new Toolchains(Cache.at(cache), Own.HOST);
         assertThatThrownBy(() -> host.obtain(kernel("sid"), Progress.SILENT))
                 .isInstanceOf(LabException.class)
                 .hasMessageContainingAll("a-kernel (7.2)", "modpost needs glibc 2.999", "--toolchain auto");
@@ -133,11 +131,51 @@ class ToolchainsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ROOT", "CONTAINER"})
-    void aKernelOfAnotherCompilerHasNoToolchainOfDebians(ToolchainChoice choice) throws Exception {
+    void aKernelOfAnotherCompilerHasNoToolchainOfDebians(Own choice) throws Exception {
         Files.writeString(tree.resolve(".config"), "CONFIG_CC_IS_CLANG=y\nCONFIG_GCC_VERSION=0\n");
         Toolchains toolchains = new Toolchains(Cache.at(cache), choice);
         assertThatThrownBy(() -> toolchains.obtain(kernel("sid"), Progress.SILENT))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("no gcc built a-kernel");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"auto, AUTO", "host, HOST", "root, ROOT", "container, CONTAINER"})
+    void oneThatIsFoundByItselfIsAskedForByAWord(String word, Own meant) {
+        assertThat(ToolchainChoice.parse(word)).isEqualTo(meant);
+    }
+
+    @Test
+    void anImageIsAskedForByItsNameOrByTheDistributionThatItIsToBeOf() {
+        assertThat(ToolchainChoice.parse("image:registry.example:5000/tools:1"))
+                .isEqualTo(new ToolchainChoice.Image("registry.example:5000/tools:1"));
+        assertThat(ToolchainChoice.parse("container:ubuntu:24.04"))
+                .isEqualTo(new ToolchainChoice.ByRecipe(new Recipe("ubuntu", "24.04")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "elsewhere, auto",
+        "image:, image:NAME",
+        "container:, debian",
+        "container:suse:15, fedora",
+        "container:fedora, tagged",
+        "container:debian:--help, trixie"
+    })
+    void whatCannotBeMeantIsRefusedWithWhatCan(String word, String next) {
+        assertThatThrownBy(() -> ToolchainChoice.parse(word))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(next);
+    }
+
+    @Test
+    void everyFamilyHasARecipeThatTakesItsRelease() {
+        for (String family : Recipe.FAMILIES) {
+            Recipe recipe = new Recipe(family, "1");
+            assertThat(recipe.text())
+                    .startsWith("# SPDX-License-Identifier")
+                    .contains("ARG RELEASE\nFROM ", ":${RELEASE}");
+            assertThat(recipe.image()).startsWith("kmodrace/" + family + ":1-");
+        }
     }
 }
