@@ -39,6 +39,11 @@ public interface Machine extends AutoCloseable {
         return List.of();
     }
 
+    /** Why {@link #cpus} is empty, for people. */
+    default String unseen() {
+        return "nobody can look into it from outside";
+    }
+
     /**
      * Has the kernel say on its console where its CPUs are, if it can be made to.
      *

@@ -176,6 +176,11 @@ public final class QemuMachine implements Machine {
 
     /** What the CPUs are doing right now; empty when QEMU does not tell within a few seconds. */
     @Override
+    public String unseen() {
+        return "QEMU does not answer either";
+    }
+
+    @Override
     public List<CpuState> cpus() throws InterruptedException {
         return monitor == null
                 ? List.of()

@@ -32,7 +32,7 @@ record Standstill(OptionalInt lockedUp, String words) {
     static Standstill of(Machine machine, String text) throws InterruptedException {
         List<CpuState> last = machine.cpus();
         if (last.isEmpty()) {
-            return new Standstill(OptionalInt.empty(), "QEMU does not answer either");
+            return new Standstill(OptionalInt.empty(), machine.unseen());
         }
         Set<Integer> deaf = deaf(last);
         for (int i = 1; i < LOOKS; i++) {

@@ -25,7 +25,6 @@ import org.kmodrace.lab.LabException;
  * @param lockdown what is in force: {@code none}, {@code integrity}, {@code confidentiality}; "" when it knows none
  * @param container what kind of container our commands run in; "" for none
  * @param cpus that are there
- * @param freeKiB of the disk with our folder
  * @param leftovers our test modules that are loaded
  */
 public record MachineFacts(
@@ -42,7 +41,6 @@ public record MachineFacts(
         String lockdown,
         String container,
         int cpus,
-        long freeKiB,
         List<String> leftovers) {
     /** TAINT_DIE, include/linux/panic.h: an oops has happened. */
     private static final int TAINT_DIE = 7;
@@ -57,7 +55,7 @@ public record MachineFacts(
     }
 
     /** Prints a line {@code name=value} for each fact; for any {@code sh}, and changes nothing. */
-    static String script(String folder) {
+    static String script() {
         return """
                 say() { printf '%s=%s\\n' "$1" "$2"; }
                 first() { if [ -r "$2" ]; then read -r line <"$2" && say "$1" "$line"; fi; }
@@ -75,13 +73,11 @@ public record MachineFacts(
                 elif [ -r /run/systemd/container ]; then first container /run/systemd/container
                 elif grep -qa container= /proc/1/environ 2>/dev/null; then say container 'of some kind'; fi
                 say cpus "$(nproc 2>/dev/null || grep -c ^processor /proc/cpuinfo)"
-                where=FOLDER; while [ ! -d "$where" ]; do where=$(dirname "$where"); done
-                say free "$(df -Pk "$where" | tail -n 1 | awk '{ print $4 }')"
                 if [ -e /proc/modules ]; then
                     while read -r name rest; do case $name in kmr_*) say leftover "$name";; esac; done </proc/modules
                 fi
                 exit 0
-                """.replace("FOLDER", Reach.quoted(folder));
+                """;
     }
 
     /** Reads what {@link #script} printed; what is missing or no number is taken for nothing. */
@@ -113,7 +109,6 @@ public record MachineFacts(
                 inForce(said.getOrDefault("lockdown", "")),
                 said.getOrDefault("container", ""),
                 (int) number(said.get("cpus"), 10, 1),
-                number(said.get("free"), 10, Long.MAX_VALUE),
                 leftovers);
     }
 

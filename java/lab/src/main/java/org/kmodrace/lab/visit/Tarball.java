@@ -9,17 +9,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
+import java.util.zip.Deflater;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipParameters;
 
 /** A packed archive for tar(1) on another machine, where all that is in it will be root's. */
 final class Tarball implements Closeable {
     private final TarArchiveOutputStream tar;
 
     Tarball(Path file) throws IOException {
-        tar = new TarArchiveOutputStream(new GZIPOutputStream(new BufferedOutputStream(Files.newOutputStream(file))));
+        GzipParameters quick = new GzipParameters();
+        // Packing takes longer than copying on most networks, and on a slow machine of one's own longer than all else.
+        quick.setCompressionLevel(Deflater.BEST_SPEED);
+        tar = new TarArchiveOutputStream(
+                new GzipCompressorOutputStream(new BufferedOutputStream(Files.newOutputStream(file)), quick));
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
     }
 

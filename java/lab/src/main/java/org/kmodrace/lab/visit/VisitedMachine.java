@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;
@@ -55,17 +57,34 @@ public record VisitedMachine(Reach reach, Restart restart, String folder, Durati
      * @throws LabException when it has not answered within its {@link #patience}, or never will
      */
     MachineFacts await() throws LabException, InterruptedException {
+        return await("", null);
+    }
+
+    /**
+     * Waits until it answers with another boot than one.
+     *
+     * @param still what is wrong while it answers with that one; null when it has not answered yet
+     */
+    private MachineFacts await(String otherThan, @Nullable LabException still)
+            throws LabException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
+            LabException last = still;
             switch (lookOnce()) {
                 case Look.Seen(MachineFacts facts) -> {
-                    return facts;
-                }
-                case Look.Failed(Reach.Trouble trouble) -> {
-                    if (!trouble.passing() || System.nanoTime() > deadline) {
-                        throw trouble.exception();
+                    if (still == null || !facts.bootId().equals(otherThan)) {
+                        return facts;
                     }
                 }
+                case Look.Failed(Reach.Trouble trouble) -> {
+                    last = trouble.exception();
+                    if (!trouble.passing()) {
+                        throw last;
+                    }
+                }
+            }
+            if (System.nanoTime() > deadline) {
+                throw Objects.requireNonNull(last);
             }
             Thread.sleep(BETWEEN);
         }
@@ -84,8 +103,7 @@ public record VisitedMachine(Reach reach, Restart restart, String folder, Durati
     }
 
     private Look lookOnce() throws LabException, InterruptedException {
-        ToolRun.Result result =
-                reach.run(MachineFacts.script(folder)).deadline(LOOK).run();
+        ToolRun.Result result = reach.run(MachineFacts.script()).deadline(LOOK).run();
         return result.status() == 0
                 ? new Look.Seen(MachineFacts.parse(result.output()))
                 : new Look.Failed(reach.trouble("looking at the machine", result.status(), result.errors()));
@@ -98,28 +116,12 @@ public record VisitedMachine(Reach reach, Restart restart, String folder, Durati
      */
     MachineFacts restart(String bootId) throws LabException, InterruptedException {
         restart.run(reach);
-        long deadline = System.nanoTime() + patience.toNanos();
-        LabException last = new LabException(
-                reach.name() + " has not gone down within " + patience.toSeconds() + " s after it was told to",
-                "",
-                "boot it by hand, then go on with --resume");
-        while (System.nanoTime() < deadline) {
-            Thread.sleep(BETWEEN);
-            switch (lookOnce()) {
-                case Look.Seen(MachineFacts facts) -> {
-                    if (!facts.bootId().equals(bootId)) {
-                        return facts;
-                    }
-                }
-                case Look.Failed(Reach.Trouble trouble) -> {
-                    if (!trouble.passing()) {
-                        throw trouble.exception();
-                    }
-                    last = trouble.exception();
-                }
-            }
-        }
-        throw last;
+        return await(
+                bootId,
+                new LabException(
+                        reach.name() + " has not gone down within " + patience.toSeconds() + " s after it was told to",
+                        "",
+                        "boot it by hand, then go on with --resume"));
     }
 
     /**

@@ -24,7 +24,6 @@ class MachineFactsTest {
             modules=yes
             capabilities=000001ffffffffff
             cpus=2
-            free=812345
             """;
 
     private static final Reach BOX = new SshReach(SshReach.SSH, "box", 0, null);
@@ -36,7 +35,6 @@ class MachineFactsTest {
         assertThat(facts.refusal(BOX)).isEmpty();
         assertThat(facts.release()).isEqualTo("6.1.0-56-cloud-amd64");
         assertThat(facts.cpus()).isEqualTo(2);
-        assertThat(facts.freeKiB()).isEqualTo(812_345);
         assertThat(facts.leftovers()).isEmpty();
     }
 
@@ -73,8 +71,7 @@ class MachineFactsTest {
 
     @Test
     void theScriptTellsOfThisMachineWhatIsSo() throws Exception {
-        ToolRun.Result result =
-                ToolRun.of("sh", "-c", MachineFacts.script("/no/such/folder")).run();
+        ToolRun.Result result = ToolRun.of("sh", "-c", MachineFacts.script()).run();
 
         assertThat(result.errors()).isEmpty();
         assertThat(result.status()).isZero();
@@ -84,7 +81,6 @@ class MachineFactsTest {
         assertThat(facts.hardware())
                 .isEqualTo(ToolRun.of("uname", "-m").run().output().strip());
         assertThat(facts.cpus()).isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(facts.freeKiB()).isBetween(1L, Long.MAX_VALUE - 1);
     }
 
     @ParameterizedTest
