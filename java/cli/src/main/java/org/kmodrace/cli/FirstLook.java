@@ -4,11 +4,13 @@ package org.kmodrace.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.image.Home;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.kernel.KernelSpec;
+import org.kmodrace.lab.kernel.Kernels;
 import org.kmodrace.lab.visit.HereReach;
 import org.kmodrace.lab.visit.MachineFacts;
 import org.kmodrace.lab.visit.NewKernel;
@@ -53,7 +55,8 @@ final class FirstLook {
 
     /** Where the headers of its kernel are to be found: where the user says, else where they must be by its name. */
     static KernelSpec kernel(RunMachines.Visited visited, KernelSpec asked) throws LabException {
-        if (!(asked instanceof KernelSpec.Auto)) {
+        boolean here = visited.machine().reach() instanceof HereReach;
+        if (!(asked instanceof KernelSpec.Auto) || (here && new Kernels(Cache.ofUser()).hasOwn())) {
             return asked;
         }
         MachineFacts facts = visited.facts();

@@ -49,8 +49,12 @@ final class DebianBox implements AutoCloseable {
         this.port = port;
     }
 
-    /** Builds it unless it was built before, and boots it; answers to ssh when this returns. */
-    static DebianBox boot(Path directory) throws Exception {
+    /**
+     * Builds it unless it was built before, and boots it; answers to ssh when this returns.
+     *
+     * @param more disks, each the image of a file system, which it has as /dev/vdb and so on
+     */
+    static DebianBox boot(Path directory, Path... more) throws Exception {
         Path built = built();
         Path disk = directory.resolve("disk.qcow2");
         ToolRun.of("qemu-img", "create", "-q", "-f", "qcow2", "-F", "qcow2", "-b")
@@ -60,8 +64,14 @@ final class DebianBox implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("qemu-system-x86_64", "-nodefaults", "-display", "none"));
         command.addAll(List.of("-accel", "tcg,thread=multi", "-cpu", "max,cx16=off,erms=off", "-smp", "2"));
         command.addAll(List.of("-m", "1024M", "-drive", "file=" + disk + ",if=virtio"));
+        for (Path other : more) {
+            command.addAll(List.of("-drive", "file=" + other + ",if=virtio,format=raw"));
+        }
         command.addAll(List.of("-nic", "user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:" + port + "-:22"));
         command.addAll(List.of("-serial", "file:" + directory.resolve("console.log")));
+        // As servers have it: what a kernel says last is there after the next boot.
+        command.addAll(List.of("-device", "acpi-erst,memdev=erst", "-object"));
+        command.add("memory-backend-file,id=erst,size=64K,share=on,mem-path=" + directory.resolve("erst"));
         Process qemu = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("qemu.log").toFile())
@@ -161,11 +171,21 @@ final class DebianBox implements AutoCloseable {
         return key;
     }
 
+    /** The release of its kernel. */
+    static String kernel() throws LabException, IOException, InterruptedException {
+        return Files.readString(built().resolve("release")).strip();
+    }
+
     /** Has the user's shell there do something; any exit status is a result. */
     ToolRun.Result run(String script) throws LabException, InterruptedException {
+        return run(script, COMMAND);
+    }
+
+    /** The same for what takes longer. */
+    ToolRun.Result run(String script, Duration deadline) throws LabException, InterruptedException {
         return ToolRun.of("ssh", "-F", configuration.toString(), "-o", "BatchMode=yes", "-o", "ConnectTimeout=10")
                 .with(List.of(NAME, script))
-                .deadline(COMMAND)
+                .deadline(deadline)
                 .run();
     }
 

@@ -4,13 +4,23 @@ package org.kmodrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kmodrace.bridge.Backends;
+import org.kmodrace.lab.Cache;
+import org.kmodrace.lab.ToolRun;
+import org.kmodrace.lab.image.GuestRuntime;
 
 /** The kernel that runs this machine is not raced by accident, and not where it cannot be. */
 class HereMachineIT {
+    private static final Duration RUN = Duration.ofMinutes(5);
+    /** Takes the JDK and all that a run writes. */
+    private static final String DISK = "1500M";
+
     @TempDir
     private Path home;
 
@@ -35,5 +45,81 @@ class HereMachineIT {
 
         assertThat(answer.err()).contains("has no module support: there is no /proc/modules");
         assertThat(answer.directories()).isEmpty();
+    }
+
+    /** On a machine that may be spoilt: one in a virtual machine, used by somebody who has logged in there. */
+    @Test
+    void itIsRacedOnceThatWasSaidAndIsLeftAsItWas() throws Exception {
+        Path disk = diskOfSomebodyWhoHasKmodrace();
+        try (DebianBox box = DebianBox.boot(Files.createDirectory(home.resolve("box")), disk)) {
+            String kmodrace = "sudo env XDG_CACHE_HOME=/mnt/cache KMODRACE_RUNS=/mnt/runs /mnt/jdk/bin/java"
+                    + " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dkmodrace.root=/mnt/checkout"
+                    + " -jar /mnt/checkout/kmodrace.jar run --machine here --machine-dir /mnt/machine"
+                    + " --modules /mnt/modules --trials 2 parallel-load open-vs-unload";
+            assertThat(box.run("sudo mount /dev/vdb /mnt").status()).isZero();
+            String before = state(box);
+
+            assertThat(box.run(kmodrace).status()).isEqualTo(ExitCode.USAGE);
+            ToolRun.Result run = box.run(kmodrace + " --touch-this-kernel", RUN);
+
+            assertThat(run.status()).as(run.output() + run.errors()).isEqualTo(ExitCode.OK);
+            assertThat(run.output().replaceAll("\\s+", " "))
+                    .contains("parallel-load REPRODUCED 2/2")
+                    .contains("open-vs-unload SKIPPED")
+                    .contains("this machine, backend ffm")
+                    .contains("kernel " + DebianBox.kernel());
+            assertThat(state(box)).isEqualTo(before);
+        }
+    }
+
+    /** What a run might leave behind: modules, settings, instances of the tracer. */
+    private static String state(DebianBox box) throws Exception {
+        return box.run("grep -c kmr_ /proc/modules; cat /proc/sys/kernel/panic_on_oops /proc/sys/kernel/panic"
+                        + " /sys/kernel/rcu_expedited /proc/sys/kernel/printk_devkmsg; pgrep java; sudo sh -c 'mount -t"
+                        + " tracefs none /sys/kernel/tracing 2>/dev/null; ls /sys/kernel/tracing/instances'")
+                .output();
+    }
+
+    /** A JDK, this checkout as it was built, the kernel's packages as they were fetched, and modules for it. */
+    private Path diskOfSomebodyWhoHasKmodrace() throws Exception {
+        String kernel = "debian:" + DebianBox.kernel().replace("-cloud-amd64", "");
+        Path tree = Files.createDirectory(home.resolve("disk"));
+        Path cache = Files.createDirectories(tree.resolve("cache/kmodrace/kernels"));
+        Path checkout = Files.createDirectory(tree.resolve("checkout"));
+        new Kmodrace(home.resolve("use"))
+                .run(
+                        "modules",
+                        "build",
+                        "--kernel",
+                        kernel,
+                        "--out",
+                        tree.resolve("modules").toString())
+                .exited(ExitCode.OK);
+        // Linking it there would take an emulated machine minutes.
+        Path runtime = GuestRuntime.obtain(Cache.ofUser(), Backends.DEFAULT, LiveView.ofStandardError())
+                .directory();
+        copy(runtime, Files.createDirectory(tree.resolve("cache/kmodrace/runtime")));
+        Path kernels = Cache.ofUser().folder("kernels");
+        copy(Path.of(System.getProperty("java.home")), tree.resolve("jdk"));
+        copy(kernels.resolve("index.properties"), cache);
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(kernels, DebianBox.kernel() + "_*")) {
+            for (Path entry : entries) {
+                copy(entry, cache);
+            }
+        }
+        Path built = Kmodrace.checkout();
+        copy(built.resolve("testmods"), checkout);
+        copy(built.resolve("java/cli/target/kmodrace.jar"), checkout);
+        copy(built.resolve("java/cli/target/lib"), checkout);
+        copy(built.resolve("target/native"), Files.createDirectory(checkout.resolve("target")));
+        Path disk = home.resolve("disk.img");
+        ToolRun.of("mkfs.ext4", "-q", "-d", tree.toString(), disk.toString(), DISK)
+                .require("making a disk", "install e2fsprogs");
+        return disk;
+    }
+
+    private static void copy(Path from, Path to) throws Exception {
+        ToolRun.of("cp", "--archive", from.toRealPath().toString(), to.toString())
+                .require("copying", "see what it says");
     }
 }

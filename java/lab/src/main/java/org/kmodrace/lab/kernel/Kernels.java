@@ -78,12 +78,10 @@ public final class Kernels {
     private Kernel auto(KernelSpec.Auto auto, boolean anew, Progress progress)
             throws LabException, InterruptedException {
         String release = host.kernelRelease();
-        Path image = host.file("boot/vmlinuz-" + release);
-        Path build = host.file("lib/modules/" + release + "/build");
-        // Ubuntu keeps its images from ordinary users; then there is still Debian's.
-        if (Files.isReadable(image) && Files.isReadable(build.resolve("Module.symvers"))) {
+        Path image = ownImage();
+        if (hasOwn()) {
             return new KernelTree(store)
-                    .openInstalled(image, build, release, progress)
+                    .openInstalled(image, ownBuild(), release, progress)
                     .toKernel(auto.text());
         }
         Optional<KernelFiles> known = anew ? Optional.empty() : store.lookup(auto.text());
@@ -96,6 +94,20 @@ public final class Kernels {
                         : "no " + image)
                 + "), so Debian's newest for this host");
         return opened(auto.text(), debian.fetchForHost(progress));
+    }
+
+    /** Whether this host's own kernel can be used: its image and its headers are installed, and may be read. */
+    public boolean hasOwn() {
+        // Ubuntu keeps its images from ordinary users; then there is still Debian's.
+        return Files.isReadable(ownImage()) && Files.isReadable(ownBuild().resolve("Module.symvers"));
+    }
+
+    private Path ownImage() {
+        return host.file("boot/vmlinuz-" + host.kernelRelease());
+    }
+
+    private Path ownBuild() {
+        return host.file("lib/modules/" + host.kernelRelease() + "/build");
     }
 
     private Kernel debs(KernelSpec.Debs spec, Progress progress) throws LabException, InterruptedException {
