@@ -3,6 +3,7 @@ package org.kmodrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,16 +51,16 @@ class SshMachineIT {
         return arguments.toArray(String[]::new);
     }
 
-    /** The race takes the kernel down, twice; the run goes on when the machine has been booted anew. */
+    /** The race takes the kernel down; the run goes on when the machine has been booted anew. */
     @Test
     void aKernelThatDiedIsBootedAnewAndTheRunGoesOn() throws Exception {
         Kmodrace.Answer answer = new Kmodrace(home)
-                .run(run(box.configuration(), "--trials", "2", "socket-vs-unload", "symbol-get-leak"))
+                .run(run(box.configuration(), "--trials", "1", "socket-vs-unload", "symbol-get-leak"))
                 .exited(ExitCode.OK);
 
         assertThat(answer.unwrapped())
-                .contains("socket-vs-unload REPRODUCED 2/2")
-                .contains("symbol-get-leak REPRODUCED 2/2")
+                .contains("socket-vs-unload REPRODUCED 1/1")
+                .contains("symbol-get-leak REPRODUCED 1/1")
                 .contains("ssh " + DebianBox.NAME + ", backend");
         assertThat(answer.err()).contains("booting " + DebianBox.NAME + " anew");
         // What was changed for the run is as it was.
@@ -114,6 +115,28 @@ class SshMachineIT {
                 .as("every trial, and none twice")
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, MANY).boxed().toList());
+    }
+
+    /** Of its last words not all come over the connection; its firmware has kept them. */
+    @Test
+    @EnabledIfSystemProperty(
+            named = "kmodrace.machines",
+            matches = "all",
+            disabledReason = "takes minutes; -Dkmodrace.machines=all runs it")
+    void aKernelThatPanicsIsWaitedForAndItsLastWordsAreFetched() throws Exception {
+        Kmodrace.Use use =
+                new Kmodrace(home).start(run(box.configuration(), "--trials", Integer.toString(MANY), CHEAP));
+        use.await(
+                "a trial of the race",
+                event -> event.type().equals(JournalEvent.TRIAL_END)
+                        && event.variant().equals(Variant.RACE));
+        box.run("sudo sh -c 'echo 1 >/proc/sys/kernel/sysrq; (sleep 1; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &'");
+
+        Kmodrace.Answer answer = use.end().exited(ExitCode.OK);
+
+        assertThat(answer.unwrapped()).contains("%s REPRODUCED %2$d/%2$d".formatted(CHEAP, MANY));
+        assertThat(Files.readString(answer.directory().resolve("vm-01/console.log")))
+                .contains("Kernel panic - not syncing: sysrq triggered crash");
     }
 
     @Test

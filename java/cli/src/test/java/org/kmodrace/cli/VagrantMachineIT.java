@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodrace.lab.ToolRun;
 
@@ -38,10 +39,10 @@ class VagrantMachineIT {
         assertThat(vagrant.status()).as(vagrant.errors()).isZero();
     }
 
-    @Test
-    void theSixFirstScenariosSayOfItWhatTheySayOfOneUnderQemu() throws Exception {
+    /** Brought up for the run by Vagrant from the box that is built here, and destroyed after it. */
+    private Kmodrace.Answer onAMachineOfVagrants(String... more) throws Exception {
         Path box = DebianBox.built().resolve("kmodrace.box");
-        Kmodrace kmodrace = new Kmodrace(home)
+        return new Kmodrace(home)
                 .patience(Duration.ofMinutes(12))
                 .under(libvirt.toString(), home.resolve("state").toString())
                 .env("VAGRANT_HOME", home.resolve("vagrant-home").toString())
@@ -49,13 +50,17 @@ class VagrantMachineIT {
                 .env("XDG_STATE_HOME", home.resolve("state-home").toString())
                 .env("KMODRACE_DRIVER", "qemu")
                 .env("KMODRACE_BOX", "kmodrace-" + home.getFileName())
-                .env("KMODRACE_BOX_URL", box.toString());
-        String[] arguments = Stream.concat(
-                        Stream.of("run", "--machine", "vagrant", "--afterwards", "destroy", "--trials", "1"),
-                        DebianBox.FIRST_SIX.stream())
-                .toArray(String[]::new);
+                .env("KMODRACE_BOX_URL", box.toString())
+                .run(Stream.concat(Stream.of("run", "--machine", "vagrant", "--afterwards", "destroy"), Stream.of(more))
+                        .toArray(String[]::new))
+                .exited(ExitCode.OK);
+    }
 
-        Kmodrace.Answer answer = kmodrace.run(arguments).exited(ExitCode.OK);
+    @Test
+    void theSixFirstScenariosSayOfItWhatTheySayOfOneUnderQemu() throws Exception {
+        Kmodrace.Answer answer =
+                onAMachineOfVagrants(Stream.concat(Stream.of("--trials", "1"), DebianBox.FIRST_SIX.stream())
+                        .toArray(String[]::new));
 
         for (String scenario : DebianBox.FIRST_SIX) {
             assertThat(answer.unwrapped()).contains(scenario + " REPRODUCED 1/1");
@@ -67,5 +72,24 @@ class VagrantMachineIT {
                     .as("disks of machines")
                     .isEmpty();
         }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(
+            named = "kmodrace.machines",
+            matches = "all",
+            disabledReason = "takes minutes; -Dkmodrace.machines=all runs it")
+    void theKernelThatIsAskedForIsTheOneThatIsRaced() throws Exception {
+        String kernel = "debian:6.12";
+        // The machine's network leads nowhere.
+        new Kmodrace(Files.createDirectory(home.resolve("before")))
+                .run("kernel", "fetch", kernel)
+                .exited(ExitCode.OK);
+
+        Kmodrace.Answer answer = onAMachineOfVagrants("--kernel", kernel, "--trials", "2", "parallel-load");
+
+        assertThat(answer.unwrapped())
+                .contains("parallel-load REPRODUCED 2/2")
+                .containsPattern("ran on: kernel 6\\.12\\.\\S+ \\(debian:6\\.12\\), vagrant kmodrace");
     }
 }
