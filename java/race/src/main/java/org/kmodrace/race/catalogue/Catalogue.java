@@ -20,6 +20,7 @@ public final class Catalogue {
             ParallelLoadFailingInit.declaration(),
             ParallelLoadDeps.declaration(),
             AutoloadXfrm.declaration(),
+            ModprobeParallel.declaration(),
             LoadVsUnload.declaration(),
             LoadVsUnloadSwept.declaration(),
             NarrowWindow.declaration(),

@@ -174,12 +174,13 @@ record SocketsTogether(String modprobe, List<Window> windows) implements Race {
         together.release();
         Guest.await(PATIENCE, () -> {
             long undone = actors.values().stream().filter(a -> !a.done()).count();
-            return undone == 0 || asleep(guest).size() >= undone + standing;
+            return undone == 0 || sleepingModprobes(guest).size() >= undone + standing;
         });
         actors.forEach((socketer, actor) ->
                 socketer.duringWindow = actor.done() ? "back" : "waits: " + actor.whereabouts(guest));
-        List<String> modprobes =
-                asleep(guest).stream().map(GuestProcesses.Seen::toString).toList();
+        List<String> modprobes = sleepingModprobes(guest).stream()
+                .map(GuestProcesses.Seen::toString)
+                .toList();
         gate.open();
         together.join(PATIENCE);
         first.join(PATIENCE);
@@ -189,8 +190,8 @@ record SocketsTogether(String modprobe, List<Window> windows) implements Race {
         return modprobes;
     }
 
-    /** Those of the modprobes that sleep inside the loader. */
-    private static List<GuestProcesses.Seen> asleep(Guest guest) {
+    /** Those of all modprobes that sleep inside the loader. */
+    static List<GuestProcesses.Seen> sleepingModprobes(Guest guest) {
         return GuestProcesses.named(guest, "modprobe").stream()
                 .filter(seen -> seen.asleep()
                         && (seen.channel().contains("_module") || seen.channel().contains("kmr_gate")))
