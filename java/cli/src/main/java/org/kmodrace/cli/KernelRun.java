@@ -8,15 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.debug.SymbolFile;
-import org.kmodrace.lab.image.GuestImage;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.lab.machine.Watch;
-import org.kmodrace.lab.modules.ModuleSet;
-import org.kmodrace.lab.modules.TestModules;
 import org.kmodrace.lab.session.Earlier;
 import org.kmodrace.lab.session.Limits;
 import org.kmodrace.lab.session.Session;
@@ -35,8 +31,7 @@ final class KernelRun {
     private final RunRequest request;
     private final Preparation prepared;
     private final @Nullable CheckedModules checked;
-    private final String toolchain;
-    private final GuestImage image;
+    private final GuestParts parts;
     private final String imageDigest;
     private final RunMachines machines;
     private final Planner.Plan plan;
@@ -47,8 +42,7 @@ final class KernelRun {
             RunRequest request,
             Preparation prepared,
             @Nullable CheckedModules checked,
-            String toolchain,
-            GuestImage image,
+            GuestParts parts,
             String imageDigest,
             RunMachines machines,
             Planner.Plan plan,
@@ -57,8 +51,7 @@ final class KernelRun {
         this.request = request;
         this.prepared = prepared;
         this.checked = checked;
-        this.toolchain = toolchain;
-        this.image = image;
+        this.parts = parts;
         this.imageDigest = imageDigest;
         this.machines = machines;
         this.plan = plan;
@@ -96,29 +89,14 @@ final class KernelRun {
                 ? CheckedModules.choose(request.command(), request.modules(), prepared)
                 : null;
         KernelModules own = KernelModules.of(prepared, request.scenarios());
-        String toolchain = "";
-        GuestImage image;
-        if (checked != null) {
-            image = checked.image(prepared, options.backend);
-        } else {
-            Path folder;
-            if (options.modules == null) {
-                TestModules.Built built = prepared.builtModules();
-                toolchain = built.toolchain().inWords();
-                folder = built.folder();
-            } else {
-                folder = prepared.testModules(options.modules);
-            }
-            image = prepared.image(ModuleSet.ofFolder(folder).with(own.set()), options.backend);
-        }
+        GuestParts parts = GuestParts.obtain(request, prepared, checked, own);
         RunMachines machines = visited != null ? visited : booted(prepared, options);
         int trials = request.engine().trials();
         Planner.Plan plan = checked == null
                 ? Planner.plan(own.without(request.scenarios()), kernel, trials, options.fix, kind(request))
                         .with(own.skipped())
                 : checked.plan(request.checks(), kernel, trials);
-        return new KernelRun(
-                request, prepared, checked, toolchain, image, digest(image, machines), machines, plan, view, null);
+        return new KernelRun(request, prepared, checked, parts, parts.digest(machines), machines, plan, view, null);
     }
 
     private static RunMachines booted(Preparation prepared, RunOptions options)
@@ -245,7 +223,7 @@ final class KernelRun {
     }
 
     private RunMachines.Prepared inMachine() {
-        return new RunMachines.Prepared(prepared, image, request.options());
+        return new RunMachines.Prepared(prepared, parts.image(), request.options());
     }
 
     /** So that the record alone says what its verdicts were held against. */
@@ -260,15 +238,6 @@ final class KernelRun {
         }
     }
 
-    /** Of the bytes; only of a deterministic run it matters which they are, and hashing them takes a moment. */
-    private static String digest(GuestImage image, RunMachines machines) throws LabException {
-        try {
-            return machines.deterministic() ? Digest.ofFile(image.file()) : "";
-        } catch (IOException e) {
-            throw LabException.ofIo("reading the guest image", image.file(), e);
-        }
-    }
-
     /** The same with other work, such as a part of it. */
     KernelRun with(List<PlanItem> items) {
         return changed(new Planner.Plan(List.copyOf(items), plan.skipped()), watch);
@@ -280,8 +249,7 @@ final class KernelRun {
     }
 
     private KernelRun changed(Planner.Plan otherPlan, @Nullable Watch otherWatch) {
-        return new KernelRun(
-                request, prepared, checked, toolchain, image, imageDigest, machines, otherPlan, view, otherWatch);
+        return new KernelRun(request, prepared, checked, parts, imageDigest, machines, otherPlan, view, otherWatch);
     }
 
     /** The plugin that counts calls. */
@@ -320,7 +288,8 @@ final class KernelRun {
                 machines.arguments(inMachine(), directory),
                 options.backend,
                 Runtime.version().toString(),
-                toolchain,
+                parts.toolchain(),
+                parts.kmod(),
                 options.seed,
                 request.engine().inWords(),
                 Main.VERSION,

@@ -11,9 +11,12 @@ import org.kmodrace.lab.Cache;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.image.GuestImage;
+import org.kmodrace.lab.image.GuestKmod;
 import org.kmodrace.lab.image.GuestNeeds;
 import org.kmodrace.lab.image.GuestRuntime;
 import org.kmodrace.lab.image.Home;
+import org.kmodrace.lab.image.KmodChoice;
+import org.kmodrace.lab.image.KmodStore;
 import org.kmodrace.lab.kernel.Kernel;
 import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.lab.kernel.Kernels;
@@ -86,6 +89,11 @@ record Preparation(Cache cache, Home home, Kernel kernel, ToolchainChoice toolch
         return new TestModules(cache, toolchain).obtain(kernel, home.testModules(), progress);
     }
 
+    /** The kmod of the guest. */
+    GuestKmod kmod(KmodChoice choice) throws LabException, InterruptedException {
+        return new KmodStore(cache, home).obtain(choice, progress);
+    }
+
     /**
      * The guest's image for trials.
      *
@@ -93,14 +101,14 @@ record Preparation(Cache cache, Home home, Kernel kernel, ToolchainChoice toolch
      * @param backend the name of the syscall backend
      */
     GuestImage image(Path modules, String backend) throws LabException, InterruptedException {
-        return image(ModuleSet.ofFolder(modules), backend);
+        return image(ModuleSet.ofFolder(modules), GuestKmod.ofHost(), backend);
     }
 
-    /** The same with any modules. */
-    GuestImage image(ModuleSet modules, String backend) throws LabException, InterruptedException {
+    /** The same with any modules and any kmod. */
+    GuestImage image(ModuleSet modules, GuestKmod kmod, String backend) throws LabException, InterruptedException {
         GuestNeeds.require(kernel);
         GuestRuntime runtime = GuestRuntime.obtain(cache, backend, progress);
-        return GuestImage.obtain(cache, home, kernel, modules, runtime, progress);
+        return GuestImage.obtain(cache, home, kernel, modules, kmod, runtime, progress);
     }
 
     /** The guest's image for a command. */

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.bridge.Backends;
 import org.kmodrace.lab.LabException;
+import org.kmodrace.lab.image.KmodChoice;
 import org.kmodrace.lab.kernel.KernelSpec;
 import org.kmodrace.race.catalogue.Catalogue;
 import org.kmodrace.race.check.ModuleCheck;
@@ -208,6 +209,9 @@ final class RunCommand implements Callable<Integer> {
         }
         if (machines.asked() && options.kernels.size() > 1) {
             throw usage(machines.machine + " runs one kernel: leave all but one --kernel out");
+        }
+        if (modules.asked() && !options.kmod.equals(new KmodChoice.Host())) {
+            throw usage("--kmod is for scenarios: modules are checked without lsmod and modprobe");
         }
         if (!Backends.names().contains(options.backend)) {
             throw usage("there is no backend '" + options.backend + "'; there is " + Backends.names());

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.bridge.Backends;
+import org.kmodrace.lab.image.KmodChoice;
 import picocli.CommandLine.Option;
 
 /** The options of {@code run}. */
@@ -49,6 +50,15 @@ final class RunOptions {
             defaultValue = Backends.DEFAULT,
             description = "How the guest makes its system calls: ffm, jni, jna. Default: ffm")
     String backend;
+
+    @Option(
+            names = "--kmod",
+            paramLabel = "WHICH",
+            defaultValue = KmodChoice.HOST,
+            converter = KmodNames.class,
+            description = "Whose lsmod and modprobe the guest has: host (this host's own), or debian:SUITE, fetched and"
+                    + " run with the libraries of that release. Default: host")
+    KmodChoice kmod;
 
     @Option(
             names = "--accel",

@@ -37,6 +37,7 @@ class ReportCommandTest {
                 "ffm",
                 "",
                 "",
+                "",
                 7,
                 "",
                 "0.1.0",

@@ -28,6 +28,9 @@ class UsageTest {
                     --trial-timeout 0        | --trial-timeout is at least one second
                     --console-limit 100      | --console-limit is at least 128 KiB
                     --backend jdk            | there is no backend 'jdk'; there is
+                    --kmod 30                | there is no kmod '30'; there is host, debian:bullseye, debian:bookworm,
+                    --kmod debian:trxie      | Invalid value for option '--kmod': there is no kmod 'debian:trxie'
+                    --kmod debian:sid --module loop | --kmod is for scenarios: modules are checked without
                     --machine cray           | there is no machine 'cray'; there is qemu
                     --machine ssh:           | a machine is ssh:USER@HOST
                     --machine ssh:-oX=y      | a machine is ssh:USER@HOST

@@ -46,6 +46,7 @@ public final class Story {
                 "ffm",
                 "25.0.1",
                 "",
+                "",
                 42,
                 "",
                 "0.1.0",

@@ -33,9 +33,6 @@ import org.kmodrace.lab.modules.ModuleSet;
  */
 public record GuestImage(Path file, String digest) {
     private static final String NAME = "initramfs.cpio";
-    /** The names under which kmod is called, each a link to it. */
-    private static final List<String> KMOD_NAMES = List.of("lsmod", "modprobe", "insmod", "rmmod", "modinfo", "depmod");
-
     /** Stands in for modprobe, by the rule of the kmod that it is named after. */
     private static final String MODPROBE_RULE = "/kmodrace/modprobe-rule";
 
@@ -55,21 +52,28 @@ public record GuestImage(Path file, String digest) {
     public static GuestImage obtain(
             Cache cache, Home home, Kernel kernel, Path testModules, GuestRuntime runtime, Progress progress)
             throws LabException, InterruptedException {
-        return obtain(cache, home, kernel, ModuleSet.ofFolder(testModules), runtime, progress);
+        ModuleSet modules = ModuleSet.ofFolder(testModules);
+        return obtain(cache, home, kernel, modules, GuestKmod.ofHost(), runtime, progress);
     }
 
-    /** The same with any modules. */
+    /** The same with any modules and any kmod. */
     public static GuestImage obtain(
-            Cache cache, Home home, Kernel kernel, ModuleSet modules, GuestRuntime runtime, Progress progress)
+            Cache cache,
+            Home home,
+            Kernel kernel,
+            ModuleSet modules,
+            GuestKmod kmod,
+            GuestRuntime runtime,
+            Progress progress)
             throws LabException, InterruptedException {
-        return obtain(cache, "image", home, kernel, modules, runtime, progress);
+        return obtain(cache, "image", home, kernel, modules, kmod, runtime, progress);
     }
 
     /** The same for a command, with any modules. As there are many such sets, only the last few images are kept. */
     public static GuestImage forCommand(
             Cache cache, Home home, Kernel kernel, ModuleSet modules, GuestRuntime runtime, Progress progress)
             throws LabException, InterruptedException {
-        GuestImage image = obtain(cache, "command-image", home, kernel, modules, runtime, progress);
+        GuestImage image = obtain(cache, "command-image", home, kernel, modules, GuestKmod.ofHost(), runtime, progress);
         Path used = Objects.requireNonNull(image.file().getParent());
         Path folder = Objects.requireNonNull(used.getParent());
         try {
@@ -107,20 +111,19 @@ public record GuestImage(Path file, String digest) {
             Home home,
             Kernel kernel,
             ModuleSet modules,
+            GuestKmod kmod,
             GuestRuntime runtime,
             Progress progress)
             throws LabException, InterruptedException {
         Path init = home.init();
         Path modprobeRule = home.modprobeRule();
-        Path kmod = ToolRun.find("kmod")
-                .orElseThrow(() -> new LabException("kmod is not installed", "kmod", "install the package kmod"));
         String key;
         try {
             Digest digest = new Digest().text("release", kernel.release()).text("layout", "2");
             digest.content("init", init)
                     .content("modprobe-rule", modprobeRule)
-                    .stamp(kmod)
                     .text("runtime", runtime.directory().toString());
+            kmod.tell(digest);
             Path config = kernel.config();
             if (config != null) {
                 digest.content("config", config);
@@ -175,7 +178,7 @@ public record GuestImage(Path file, String digest) {
             Path directory,
             Path init,
             Path modprobeRule,
-            Path kmod,
+            GuestKmod kmod,
             Kernel kernel,
             ModuleSet modules,
             GuestRuntime runtime)
@@ -196,10 +199,7 @@ public record GuestImage(Path file, String digest) {
             if (!modules.batch().isEmpty()) {
                 cpio.text(BATCH_FILE, String.join("\n", modules.batch()) + "\n");
             }
-            cpio.file("/usr/bin/kmod", kmod, true);
-            for (String name : KMOD_NAMES) {
-                cpio.link("/sbin/" + name, "/usr/bin/kmod");
-            }
+            kmod.write(cpio);
             cpio.file(MODPROBE_RULE, modprobeRule, true);
             for (String rule : MODPROBE_RULES) {
                 cpio.link("/kmodrace/modprobe-" + rule, MODPROBE_RULE);
@@ -211,8 +211,8 @@ public record GuestImage(Path file, String digest) {
         Trees.delete(directory.resolve("stage"));
     }
 
-    private static Set<Path> libraries(GuestRuntime runtime, Path kmod) throws LabException, InterruptedException {
-        Set<Path> all = new TreeSet<>(SharedLibraries.of(kmod));
+    private static Set<Path> libraries(GuestRuntime runtime, GuestKmod kmod) throws LabException, InterruptedException {
+        Set<Path> all = new TreeSet<>(kmod.libraries());
         all.addAll(SharedLibraries.of(runtime.jre().resolve("lib/server/libjvm.so")));
         all.addAll(SharedLibraries.of(runtime.jre().resolve("bin/java")));
         // What belongs to the runtime travels with it.

@@ -54,6 +54,11 @@ public record Home(Path root) {
         return built("modprobe-rule", "the guest's stand-in for modprobe");
     }
 
+    /** What starts a kmod of another release in a guest, made by the build. */
+    public Path kmodLauncher() throws LabException {
+        return built("kmod-launcher", "what starts the guest's kmod");
+    }
+
     /** The plugin that counts calls for a replay, made by the build. */
     public Path watcher() throws LabException {
         return built("watcher.so", "the watcher for QEMU");

@@ -22,6 +22,15 @@ final class SharedLibraries {
         String listed = ToolRun.of("ldd", program.toString())
                 .require("listing the libraries of " + program, "is it a program of this machine?")
                 .output();
+        return in(listed, program);
+    }
+
+    /**
+     * The libraries in such a list, which the C library's loader prints too when it is called with {@code --list}.
+     *
+     * @param program whose list it is
+     */
+    static Set<Path> in(String listed, Path program) throws LabException {
         Matcher missing = MISSING.matcher(listed);
         if (missing.find()) {
             throw new LabException(

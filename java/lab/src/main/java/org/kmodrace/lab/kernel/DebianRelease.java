@@ -42,6 +42,18 @@ public enum DebianRelease {
         return codename;
     }
 
+    /** The release of that name; empty when we do not know it. */
+    public static Optional<DebianRelease> named(String codename) {
+        return Arrays.stream(values())
+                .filter(release -> release.codename.equals(codename))
+                .findFirst();
+    }
+
+    /** The names of all of them, for messages. */
+    public static List<String> codenames() {
+        return Arrays.stream(values()).map(DebianRelease::codename).toList();
+    }
+
     /** The suites on the main mirror. */
     List<String> mainSuites() {
         return mainSuites;

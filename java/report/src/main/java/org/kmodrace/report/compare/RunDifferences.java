@@ -25,6 +25,7 @@ final class RunDifferences {
         List<String> found = new ArrayList<>();
         add("machine", a.machine(), b.machine(), found);
         add("accelerator", a.accelerator(), b.accelerator(), found);
+        add("kmod", a.kmod(), b.kmod(), found);
         add("backend", a.backend(), b.backend(), found);
         add("conditions", or(a.conditions()), or(b.conditions()), found);
         add("kmodrace", a.kmodraceVersion(), b.kmodraceVersion(), found);

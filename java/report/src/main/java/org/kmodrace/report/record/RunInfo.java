@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend the syscall backend in the guest
  * @param hostJdk the version of the runtime on the host
  * @param toolchain that built the test modules, in words; "" where they were built before
+ * @param kmod the guest's lsmod and modprobe, in words, such as {@code kmod 30 of this host}
  * @param seed every random choice of the run follows it
  * @param conditions that are not the plain ones (noise, delays, phases), in words
  * @param kmodraceVersion of this tool
@@ -52,6 +53,7 @@ public record RunInfo(
         String backend,
         String hostJdk,
         String toolchain,
+        String kmod,
         long seed,
         String conditions,
         String kmodraceVersion,
@@ -96,6 +98,7 @@ public record RunInfo(
         backend = text(backend);
         hostJdk = text(hostJdk);
         toolchain = text(toolchain);
+        kmod = text(kmod);
         conditions = text(conditions);
         kmodraceVersion = text(kmodraceVersion);
         arguments = list(arguments);

@@ -67,6 +67,7 @@ public final class JsonRenderer {
         node.put("backend", info.backend())
                 .put("hostJdk", info.hostJdk())
                 .put("toolchain", info.toolchain())
+                .put("kmod", info.kmod())
                 .put("seed", info.seed())
                 .put("conditions", info.conditions())
                 .put("kmodraceVersion", info.kmodraceVersion());

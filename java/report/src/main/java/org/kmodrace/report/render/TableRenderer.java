@@ -224,6 +224,9 @@ public final class TableRenderer {
         if (!info.toolchain().isEmpty()) {
             out.append(Text.paragraph(GAP, "test modules built by " + info.toolchain(), WIDTH));
         }
+        if (!info.kmod().isEmpty()) {
+            out.append(Text.paragraph(GAP, "lsmod and modprobe of " + info.kmod(), WIDTH));
+        }
         if (why && !info.acceleratorWhy().isEmpty()) {
             out.append(Text.paragraph(GAP, info.acceleratorWhy(), WIDTH));
         }

@@ -281,4 +281,17 @@ class ComparerTest {
         assertThat(RunDifferences.of(info, other))
                 .containsExactly("accelerator (A: tcg,thread=multi; B: kvm)", "CPUs (A: 2; B: 4)");
     }
+
+    @Test
+    void anotherKmodIsTold() {
+        RunInfo old = Story.info(List.of());
+        RunInfo a = Infos.withKmod(old, "kmod 30 of this host");
+        RunInfo b = Infos.withKmod(old, "kmod 34.2-2 of Debian trixie");
+
+        assertThat(RunDifferences.of(a, b))
+                .containsExactly("kmod (A: kmod 30 of this host; B: kmod 34.2-2 of Debian trixie)");
+        assertThat(RunDifferences.of(old, b))
+                .as("of a record that does not say")
+                .isEmpty();
+    }
 }

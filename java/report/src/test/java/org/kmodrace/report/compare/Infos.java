@@ -24,6 +24,10 @@ public final class Infos {
                 info, tree -> tree.put("id", id).put("kernelRelease", release).put("kernelDigest", digest));
     }
 
+    public static RunInfo withKmod(RunInfo info, String kmod) {
+        return change(info, tree -> tree.put("kmod", kmod));
+    }
+
     private interface Change {
         void of(ObjectNode tree);
     }

@@ -30,6 +30,7 @@ class RunInfoTest {
 
         assertThat(info.id()).isEqualTo("x");
         assertThat(info.backend()).isEmpty();
+        assertThat(info.kmod()).isEmpty();
         assertThat(info.qemuFlags()).isEmpty();
         assertThat(info.planned()).containsExactly(new RunInfo.Planned("s", "", 0));
     }

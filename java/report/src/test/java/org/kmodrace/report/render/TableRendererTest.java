@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.kmodrace.report.Story;
+import org.kmodrace.report.compare.Infos;
 import org.kmodrace.report.grade.RunResult;
 
 class TableRendererTest {
@@ -41,6 +42,13 @@ class TableRendererTest {
                           KVM opens but does not run a guest.
                         exit 0: the verdict is as expected
                         """);
+    }
+
+    @Test
+    void theKmodStandsWithWhatItRanOn() {
+        StringBuilder out = new StringBuilder();
+        TableRenderer.ground(Infos.withKmod(Story.info(List.of()), "kmod 34.2-2 of Debian trixie"), false, out);
+        assertThat(out.toString()).endsWith("\n  lsmod and modprobe of kmod 34.2-2 of Debian trixie\n");
     }
 
     @Test
