@@ -148,8 +148,8 @@ final class Visit implements Machine {
                     process.destroyForcibly();
                 }
             }
-            // Only then the place knows in what state the machine was left.
-            end.join(DYING.toMillis());
+            // Only then the place knows in what state the machine was left, and has what its kernel said last.
+            end.join();
         } catch (InterruptedException e) {
             cut = true;
             process.destroyForcibly();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
@@ -110,11 +111,28 @@ public record VisitedMachine(Reach reach, Restart restart, String folder, Durati
     }
 
     /**
-     * Boots it anew and waits until another kernel answers.
+     * What it says of itself after it has fallen silent, and whether it has been booted since.
+     *
+     * @return empty when it does not answer and can be booted anew from outside: then it need not be waited for
+     * @throws LabException when it has not answered within its {@link #patience}, or never will
+     */
+    Optional<MachineFacts> afterSilence() throws LabException, InterruptedException {
+        if (lookOnce() instanceof Look.Seen(MachineFacts facts)) {
+            return Optional.of(facts);
+        }
+        return restart.fromOutside() ? Optional.empty() : Optional.of(await());
+    }
+
+    /**
+     * Boots it anew, unless it has done that by itself since, and waits until another kernel answers.
      *
      * @throws LabException when none does within its {@link #patience}
      */
     MachineFacts restart(String bootId) throws LabException, InterruptedException {
+        Optional<MachineFacts> now = afterSilence();
+        if (now.isPresent() && !now.get().bootId().equals(bootId)) {
+            return now.get();
+        }
         restart.run(reach);
         return await(
                 bootId,

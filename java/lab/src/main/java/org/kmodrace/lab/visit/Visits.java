@@ -3,6 +3,7 @@ package org.kmodrace.lab.visit;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
@@ -115,18 +116,15 @@ public final class Visits implements MachinePlace {
                 restartFirst = true;
                 return "the kernel of " + name + " died";
             }
-            if (end.cut()) {
-                // Whether what it was doing can be ended at all is not known.
-                restartFirst = true;
-                return "the agent on " + name + " was ended";
-            }
-            if (end.status() != CONNECTION) {
+            if (!end.cut() && end.status() != CONNECTION) {
                 restartFirst |= end.status() == LEFTOVERS || end.status() > BY_SIGNAL;
                 return inWords(name, end.status(), end.complaints());
             }
-            MachineFacts facts = machine.await();
-            if (facts.bootId().equals(bootId)) {
-                return "the connection to " + name + " was lost";
+            var now = end.cut() ? machine.afterSilence() : Optional.of(machine.await());
+            if (now.isEmpty() || now.get().bootId().equals(bootId)) {
+                // Whether what it was doing can be ended at all is not known.
+                restartFirst |= end.cut();
+                return end.cut() ? "the agent on " + name + " was ended" : "the connection to " + name + " was lost";
             }
             Visit.append(order.consoleLog(), machine.lastWords());
             return name + " was booted anew by itself";
