@@ -130,7 +130,8 @@ class SshMachineIT {
                 "a trial of the race",
                 event -> event.type().equals(JournalEvent.TRIAL_END)
                         && event.variant().equals(Variant.RACE));
-        box.run("sudo sh -c 'echo 1 >/proc/sys/kernel/sysrq; (sleep 1; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &'");
+        box.run(
+                "sudo sh -c 'echo 1 >/proc/sys/kernel/sysrq; (sleep 1; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &'");
 
         Kmodrace.Answer answer = use.end().exited(ExitCode.OK);
 
