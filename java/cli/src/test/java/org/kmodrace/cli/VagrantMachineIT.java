@@ -49,6 +49,7 @@ class VagrantMachineIT {
                 .env("VAGRANT_DEFAULT_PROVIDER", "libvirt")
                 .env("XDG_STATE_HOME", home.resolve("state-home").toString())
                 .env("KMODRACE_DRIVER", "qemu")
+                .env("KMODRACE_PATIENCE", "150")
                 .env("KMODRACE_BOX", "kmodrace-" + home.getFileName())
                 .env("KMODRACE_BOX_URL", box.toString())
                 .run(Stream.concat(Stream.of("run", "--machine", "vagrant", "--afterwards", "destroy"), Stream.of(more))

@@ -23,6 +23,8 @@ import org.kmodrace.lab.ToolRun;
 public record Vagrant(Path folder, String name, Path state) implements Restart {
     /** A box may have to be downloaded, and an emulated machine boots slowly. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
+    /** Tells Vagrant not to ask the machine. */
+    private static final String FORCE = "--force";
     /** Of what Vagrant says a message has the end. */
     private static final int LINES = 8;
 
@@ -54,8 +56,32 @@ public record Vagrant(Path folder, String name, Path state) implements Restart {
         } catch (IOException e) {
             throw LabException.ofIo("making a place for what Vagrant knows", state, e);
         }
-        vagrant(List.of("up"), "bringing up");
-        return configuration();
+        return orAfterOneMoreReset(() -> vagrant(List.of("up"), "bringing up"));
+    }
+
+    /** How Vagrant is told to boot it. */
+    private interface Boot {
+        void run() throws LabException, InterruptedException;
+    }
+
+    /** An emulated one hangs in one boot of a hundred, and comes up the next time. */
+    private Path orAfterOneMoreReset(Boot boot) throws LabException, InterruptedException {
+        try {
+            boot.run();
+            return configuration();
+        } catch (LabException first) {
+            try {
+                reset();
+                return configuration();
+            } catch (LabException again) {
+                first.addSuppressed(again);
+                throw first;
+            }
+        }
+    }
+
+    private void reset() throws LabException, InterruptedException {
+        vagrant(List.of("reload", FORCE, "--no-provision"), "resetting");
     }
 
     private Path configuration() throws LabException, InterruptedException {
@@ -77,9 +103,8 @@ public record Vagrant(Path folder, String name, Path state) implements Restart {
 
     @Override
     public void run(Reach reach) throws LabException, InterruptedException {
-        vagrant(List.of("reload", "--force", "--no-provision"), "resetting");
         // It may have got another address.
-        configuration();
+        orAfterOneMoreReset(this::reset);
     }
 
     /** Does with it what was asked for. */
@@ -89,12 +114,12 @@ public record Vagrant(Path folder, String name, Path state) implements Restart {
                 // It goes on running.
             }
             case HALT -> vagrant(List.of("halt"), "switching off");
-            case DESTROY -> vagrant(List.of("destroy", "--force"), "destroying");
+            case DESTROY -> vagrant(List.of("destroy", FORCE), "destroying");
         }
     }
 
     private ToolRun.Result vagrant(List<String> command, String doing) throws LabException, InterruptedException {
-        ToolRun.Result result = ToolRun.of("vagrant")
+        ToolRun vagrant = ToolRun.of("vagrant")
                 .with(command)
                 .with(List.of(name))
                 .in(folder)
@@ -102,14 +127,20 @@ public record Vagrant(Path folder, String name, Path state) implements Restart {
                 .env("VAGRANT_DOTFILE_PATH", state.resolve("vagrant").toString())
                 .env("VAGRANT_CHECKPOINT_DISABLE", "1")
                 .env("VAGRANT_NO_COLOR", "1")
-                .deadline(PATIENCE)
-                .run();
+                .deadline(PATIENCE);
+        if (command.contains(FORCE)) {
+            // What the Vagrantfile has to do then, it says.
+            vagrant.env("KMODRACE_RESET", "1");
+        }
+        ToolRun.Result result = vagrant.run();
         if (result.status() != 0) {
             List<String> said = (result.output() + "\n" + result.errors())
                     .lines()
                     // A progress bar is one line that is written again and again.
                     .map(line -> line.substring(line.lastIndexOf('\r') + 1))
                     .filter(line -> !line.isBlank())
+                    // Where in Vagrant's own code it came to that.
+                    .filter(line -> !line.startsWith("\tfrom "))
                     .toList();
             throw new LabException(
                     doing + " the machine " + name + " failed: vagrant " + String.join(" ", command)
