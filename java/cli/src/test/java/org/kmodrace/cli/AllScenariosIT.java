@@ -37,7 +37,7 @@ class AllScenariosIT {
     @CsvSource({"debian:6.1, 6.1.", "debian:6.12, 6.12."})
     void allComeOutAsExpectedAndAllControlsHold(String kernel, String release) throws Exception {
         Path json = home.resolve("asked-for.json");
-        Kmodrace kmodrace = new Kmodrace(home);
+        Kmodrace kmodrace = new Kmodrace(home).covered();
 
         Kmodrace.Answer run = kmodrace.run(
                 "run", "--kernel", kernel, "--trials", Integer.toString(TRIALS), "--json", json.toString());
@@ -138,6 +138,7 @@ class AllScenariosIT {
     private void theRecordSaysItAgain(Kmodrace.Answer run, Path json) throws Exception {
         Path again = home.resolve("again.json");
         Kmodrace.Answer report = new Kmodrace(home.resolve("report"))
+                .covered()
                 .run("report", run.directory().toString(), "--json", again.toString())
                 .exited(ExitCode.OK);
 

@@ -32,7 +32,7 @@ class KernelCommandsIT {
     Path home;
 
     private Kmodrace.Answer run(int code, String... arguments) throws Exception {
-        return new Kmodrace(home.resolve("use")).run(arguments).exited(code);
+        return new Kmodrace(home.resolve("use")).covered().run(arguments).exited(code);
     }
 
     private static JsonNode json(Kmodrace.Answer answer) throws Exception {
@@ -88,7 +88,7 @@ class KernelCommandsIT {
         Path asked = Files.write(home.resolve("with"), with(kernel));
 
         Kmodrace.Answer answer =
-                new Kmodrace(home.resolve("use")).run("ls", "--in", kernel, "--check", "--json", "@" + asked);
+                new Kmodrace(home.resolve("use")).covered().run("ls", "--in", kernel, "--check", "--json", "@" + asked);
 
         // 1 is right too: not every module finds its device here.
         assertThat(answer.code()).as(answer.err()).isIn(ExitCode.OK, ExitCode.REFUSED);

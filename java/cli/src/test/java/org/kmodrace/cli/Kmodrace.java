@@ -47,6 +47,7 @@ final class Kmodrace {
     private final List<String> under = new ArrayList<>();
     private Path root = checkout();
     private Duration patience = PATIENCE;
+    private boolean covered;
 
     /** One use, with all that it writes below {@code home}, which is made. */
     Kmodrace(Path home) throws IOException {
@@ -81,6 +82,12 @@ final class Kmodrace {
         return this;
     }
 
+    /** So that what the tool does in its own JVM counts as covered; it starts more slowly then. */
+    Kmodrace covered() {
+        covered = true;
+        return this;
+    }
+
     /** Started by another program, which gets the command line as its last arguments. */
     Kmodrace under(String... command) {
         under.addAll(List.of(command));
@@ -96,10 +103,13 @@ final class Kmodrace {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
-        // What the tool does in its own JVM counts as covered too.
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("-javaagent:") && argument.contains("jacoco"))
-                .forEach(command::add);
+        if (covered) {
+            ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                    .filter(argument -> argument.startsWith("-javaagent:") && argument.contains("jacoco"))
+                    .forEach(command::add);
+        } else {
+            command.addAll(List.of("-XX:SharedArchiveFile=" + ClassArchive.file(), "-Xlog:disable"));
+        }
         command.add("-Djava.io.tmpdir=" + temporary);
         command.add("-Dkmodrace.root=" + root);
         command.addAll(List.of(

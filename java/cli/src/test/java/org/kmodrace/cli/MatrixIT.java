@@ -30,7 +30,7 @@ class MatrixIT {
                     verdict: NOT_SEEN
                     because: the vendor says that it is mended
                 """);
-        Kmodrace kmodrace = new Kmodrace(home.resolve("use"));
+        Kmodrace kmodrace = new Kmodrace(home.resolve("use")).covered();
 
         Kmodrace.Answer run = kmodrace.run(
                         "run",

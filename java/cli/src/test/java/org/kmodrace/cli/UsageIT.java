@@ -20,8 +20,10 @@ class UsageIT {
     @ParameterizedTest
     @CsvSource({"symbol-get-leek, did you mean 'symbol-get-leak'?", "--kernel 6.1, did you mean debian:6.1?"})
     void whatIsNotKnownIsAnsweredWithWhatIs(String arguments, String message) throws Exception {
-        Kmodrace.Answer run =
-                new Kmodrace(home).run(("run " + arguments).split(" ", -1)).exited(ExitCode.USAGE);
+        Kmodrace.Answer run = new Kmodrace(home)
+                .covered()
+                .run(("run " + arguments).split(" ", -1))
+                .exited(ExitCode.USAGE);
 
         assertThat(run.err()).contains(message);
         assertThat(run.out()).isEmpty();
@@ -33,6 +35,7 @@ class UsageIT {
         Path empty = Files.createDirectories(home.resolve("empty"));
 
         Kmodrace.Answer run = new Kmodrace(home.resolve("use"))
+                .covered()
                 .run("run", "--kernel", Kmodrace.KERNEL, "--modules", empty.toString())
                 .exited(ExitCode.INFRASTRUCTURE);
 
