@@ -28,6 +28,8 @@ public record VisitedMachine(Reach reach, Restart restart, String folder, Durati
     private static final Duration LOOK = Duration.ofSeconds(60);
     private static final Duration COPYING = Duration.ofMinutes(20);
     private static final Duration BETWEEN = Duration.ofSeconds(2);
+    /** What is copied has to outlive a machine that is pulled off the power a minute later. */
+    private static final String ON_DISK = "{ sync -f . 2>/dev/null || sync; }";
     /** How many bundles are kept there. */
     private static final int KEPT = 3;
     /** What is fetched of the last words of a kernel, in lines. */
@@ -167,9 +169,9 @@ public record VisitedMachine(Reach reach, Restart restart, String folder, Durati
             reach.require(
                     "copying the agent",
                     reach.run("umask 077; set -e; cd " + quoted + "; rm -rf new; mkdir new;"
-                                    + " tar -xz --no-same-owner -f - -C new || { rm -rf new; exit 1; }; rm -rf " + name
-                                    + "; mv new " + name + "; touch " + name
-                                    + "; ls -1dt image-* | tail -n +" + (KEPT + 1) + " | xargs -r rm -rf")
+                                    + " tar -xz --no-same-owner -f - -C new || { rm -rf new; exit 1; }; "
+                                    + ON_DISK + "; rm -rf " + name + "; mv new " + name + "; touch " + name + "; "
+                                    + ON_DISK + "; ls -1dt image-* | tail -n +" + (KEPT + 1) + " | xargs -r rm -rf")
                             .input(archive)
                             .deadline(COPYING));
         } catch (IOException e) {
