@@ -69,18 +69,13 @@ class SimultaneousRunsIT {
 
     @Test
     void anInterruptedBuildOfTheRuntimeLeavesNothingHalfWritten() throws Exception {
-        Path modules = home.resolve("modules");
-        new Kmodrace(home.resolve("build"))
-                .run("modules", "build", "--kernel", Kmodrace.KERNEL, "--out", modules.toString())
-                .exited(ExitCode.OK);
-
         interruptAt(
                 "linking the guest's Java runtime",
                 "run",
                 "--kernel",
                 Kmodrace.KERNEL,
                 "--modules",
-                modules.toString());
+                Kmodrace.checkout().resolve("target/testmods").toString());
     }
 
     private void interruptAt(String step, String... arguments) throws Exception {

@@ -28,7 +28,7 @@ class SyscallErrorsIT {
     void everyAnswerIsAsSpecified(String backend, String kernel) throws Exception {
         Kmodrace.Answer run = new Kmodrace(home)
                 // What the table asks is what it holds, however many trials others are to have.
-                .run("run", "--kernel", kernel, "--backend", backend, "--trials", "2", SCENARIO)
+                .run("run", "--kernel", kernel, "--cpus", "1", "--backend", backend, "--trials", "2", SCENARIO)
                 .exited(ExitCode.OK);
 
         List<String> cases = Catalogue.byId(SCENARIO).orElseThrow().cases().get().stream()
