@@ -19,7 +19,6 @@ import org.kmodrace.lab.Digest;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.Progress;
 import org.kmodrace.lab.ToolRun;
-import org.kmodrace.lab.Trees;
 import org.kmodrace.race.catalogue.Catalogue;
 
 /**
@@ -37,6 +36,9 @@ public record GuestRuntime(Path directory, List<String> nativeModules) {
     private static final String LIBRARY = "libkmodrace.so";
     /** In the bridge's jar. */
     private static final String LIBRARY_IN_JAR = "org/kmodrace/bridge/linux/linux-x86_64/" + LIBRARY;
+
+    private static final String LIBRARY_PROPERTY = "-Dkmodrace.native.library=";
+    private static final Path JDK = Path.of(System.getProperty("java.home"));
 
     private static final String ARCHIVE = "agent.aot";
     /** What java.lang.invoke traces and jlink understands. */
@@ -87,7 +89,7 @@ public record GuestRuntime(Path directory, List<String> nativeModules) {
             Digest digest = new Digest()
                     .text("java", Runtime.version().toString())
                     .text("backend", backend)
-                    .text("flags", "zip-6 library " + String.join(" ", flags(nativeModules)));
+                    .text("flags", "zip-6 library one-link " + String.join(" ", flags(nativeModules)));
             for (Path jar : jars) {
                 digest.content(String.valueOf(jar.getFileName()), jar);
             }
@@ -120,40 +122,57 @@ public record GuestRuntime(Path directory, List<String> nativeModules) {
     }
 
     /**
-     * Links twice: what the method handles of the first runtime had to make up at run time, the second has ready
-     * (jlink's generate-jli-classes); then the rehearsal that makes the archive.
+     * A first rehearsal, on the JDK that runs us, tells which method handles the agent makes up at run time; the runtime
+     * is linked with these ready (jlink's generate-jli-classes), and another rehearsal on it makes the archive.
      */
     private void make(List<Path> jars, String backend) throws LabException, InterruptedException {
-        Path first = directory.resolve("first");
-        link(jars, first, List.of());
-        String traced = rehearse(first, backend, List.of("-Djava.lang.invoke.MethodHandle.TRACE_RESOLVE=true"))
-                .output();
         Path handles = directory.resolve("method-handles");
-        Path jre = jre();
+        Path library = directory.resolve(LIBRARY);
         try {
+            unpackLibrary(jars.getFirst(), library);
+            List<String> here = List.of(
+                    "-Xshare:off",
+                    "-Djava.lang.invoke.MethodHandle.TRACE_RESOLVE=true",
+                    "--module-path",
+                    modulePath(jars));
+            String traced = rehearse(JDK, library, backend, here).output();
             Files.write(
                     handles,
                     traced.lines()
                             .filter(line -> TRACE.matcher(line).lookingAt())
                             .toList());
-            link(jars, jre, List.of("--generate-jli-classes=@" + handles));
-            Trees.delete(first);
+            link(jars, handles);
+            Files.move(library, libraryIn(jre()));
             Files.delete(handles);
         } catch (IOException e) {
             throw LabException.ofIo("linking the guest's Java runtime", directory, e);
         }
-        rehearse(jre, backend, List.of("-XX:AOTCacheOutput=" + archive()));
+        rehearse(jre(), libraryIn(jre()), backend, List.of("-XX:AOTCacheOutput=" + archive()));
     }
 
-    private void link(List<Path> jars, Path jre, List<String> more) throws LabException, InterruptedException {
-        Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
+    private static void unpackLibrary(Path bridge, Path library) throws IOException, LabException {
+        try (ZipFile jar = new ZipFile(bridge.toFile())) {
+            ZipEntry entry = jar.getEntry(LIBRARY_IN_JAR);
+            if (entry == null) {
+                throw new LabException("our C is not in this build", LIBRARY_IN_JAR, "build with ./kmodrace or Maven");
+            }
+            Files.copy(jar.getInputStream(entry), library);
+        }
+    }
+
+    private static String modulePath(List<Path> jars) {
+        return jars.stream().map(Path::toString).collect(Collectors.joining(":"));
+    }
+
+    private void link(List<Path> jars, Path handles) throws LabException, InterruptedException {
+        Path jlink = JDK.resolve("bin/jlink");
         if (!Files.isExecutable(jlink)) {
             throw new LabException("this Java has no jlink", jlink.toString(), "use a JDK 25, not a JRE (JAVA_HOME)");
         }
         ToolRun.of(jlink.toString())
                 .with(List.of(
                         "--module-path",
-                        jars.stream().map(Path::toString).collect(Collectors.joining(":")),
+                        modulePath(jars),
                         "--add-modules",
                         "org.kmodrace.race," + String.join(",", nativeModules),
                         FOREIGN_PARTS,
@@ -162,31 +181,23 @@ public record GuestRuntime(Path directory, List<String> nativeModules) {
                         "--no-man-pages",
                         // Nearly all classes come from the archive; what is small is unpacked sooner by the guest.
                         "--compress=zip-6",
+                        "--generate-jli-classes=@" + handles,
                         "--output",
-                        jre.toString()))
-                .with(more)
+                        jre().toString()))
                 .require("linking the guest's Java runtime", "is it a complete JDK 25?");
-        ToolRun.of("strip", jre.resolve("lib/server/libjvm.so").toString())
+        ToolRun.of("strip", jre().resolve("lib/server/libjvm.so").toString())
                 .require("stripping the Java runtime", "install binutils");
-        try (ZipFile bridge = new ZipFile(jars.getFirst().toFile())) {
-            ZipEntry library = bridge.getEntry(LIBRARY_IN_JAR);
-            if (library == null) {
-                throw new LabException("our C is not in this build", LIBRARY_IN_JAR, "build with ./kmodrace or Maven");
-            }
-            Files.copy(bridge.getInputStream(library), jre.resolve("lib").resolve(LIBRARY));
-        } catch (IOException e) {
-            throw LabException.ofIo("unpacking our C", jars.getFirst(), e);
-        }
     }
 
-    private ToolRun.Result rehearse(Path jre, String backend, List<String> more)
+    /** @param java the home of the runtime that rehearses */
+    private ToolRun.Result rehearse(Path java, Path library, String backend, List<String> more)
             throws LabException, InterruptedException {
         List<String> arguments = new ArrayList<>(more);
-        arguments.add(libraryProperty(jre));
+        arguments.add(LIBRARY_PROPERTY + library);
         arguments.addAll(flags(nativeModules));
         arguments.addAll(List.of("-m", AGENT, "--rehearse", backend));
         // No word of a host's JVM options may get into the archive.
-        return ToolRun.of(jre.resolve("bin/java").toString())
+        return ToolRun.of(java.resolve("bin/java").toString())
                 .with(arguments)
                 .without(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"))
                 .require("rehearsing the agent", "see what it says above; report it as a bug");
@@ -221,15 +232,15 @@ public record GuestRuntime(Path directory, List<String> nativeModules) {
         List<String> command = new ArrayList<>();
         command.add(IN_GUEST + "/jre/bin/java");
         command.addAll(first);
-        command.add(libraryProperty(Path.of(IN_GUEST, "jre")));
+        command.add(LIBRARY_PROPERTY + libraryIn(Path.of(IN_GUEST, "jre")));
         command.addAll(flags(nativeModules));
         command.addAll(last);
         return command;
     }
 
     /** Our C lies beside the runtime: to unpack it from the jar would take a guest longer than to load it. */
-    private static String libraryProperty(Path jre) {
-        return "-Dkmodrace.native.library=" + jre.resolve("lib").resolve(LIBRARY);
+    private static Path libraryIn(Path jre) {
+        return jre.resolve("lib").resolve(LIBRARY);
     }
 
     Path jre() {

@@ -7,6 +7,7 @@ import java.lang.module.ModuleReader;
 import java.lang.module.ResolvedModule;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Rehearsal {
             GuestCommand.of(Commands.LOAD, "a", "parameter=value"),
             GuestCommand.of(Commands.UNLOAD, "a"));
 
+    private static final Duration WAITING = Duration.ofMillis(20);
     private static final String BRIDGE = "org.kmodrace.bridge.";
 
     private Rehearsal() {}
@@ -45,6 +47,7 @@ final class Rehearsal {
             ModuleSyscalls real = Backends.open(backend);
             loadOurClasses(backend);
             Path directory = Files.createTempDirectory("kmodrace-rehearsal-");
+            Guest.hurry(WAITING);
             try {
                 motions(real, directory);
             } finally {
