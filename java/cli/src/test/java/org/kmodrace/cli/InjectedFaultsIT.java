@@ -35,7 +35,7 @@ import org.kmodrace.report.record.RunRecord;
 @Execution(ExecutionMode.CONCURRENT)
 class InjectedFaultsIT {
     private static final String FAULTED = "symbol-get-leak";
-    private static final String NEXT = "parallel-load";
+    private static final String NEXT = "open-failure-leak";
     private static final int TRIALS = 5;
     /** More than a machine does before the last of its faults comes. */
     private static final int MANY = 80;
@@ -55,7 +55,7 @@ class InjectedFaultsIT {
     /**
      * One that is staged in the guest.
      *
-     * @param trial in which it comes, on the CPU that has this number modulo two
+     * @param trial in which it comes, on the CPU that has this number modulo their count
      * @param append what the kernel is told besides
      * @param title of the crash that it makes; "" when the kernel is not at fault
      * @param how a machine ends by it
@@ -113,6 +113,9 @@ class InjectedFaultsIT {
                         "run",
                         "--kernel",
                         fault.kernel,
+                        // That a CPU is locked up, only another one sees.
+                        "--cpus",
+                        fault.what.equals("kernel-hard-lockup") ? "2" : "1",
                         "--jobs",
                         "1",
                         "--trials",

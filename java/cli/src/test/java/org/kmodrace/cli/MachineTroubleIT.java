@@ -47,8 +47,15 @@ class MachineTroubleIT {
 
     /** A run that has come to the third trial of its race. */
     private Kmodrace.Use startOfALongRun(String... options) throws Exception {
-        List<String> arguments = new ArrayList<>(
-                List.of("run", "--kernel", Kmodrace.KERNEL, "--trials", Integer.toString(TRIALS), "symbol-get-leak"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "run",
+                "--kernel",
+                Kmodrace.KERNEL,
+                "--cpus",
+                "1",
+                "--trials",
+                Integer.toString(TRIALS),
+                "symbol-get-leak"));
         arguments.addAll(List.of(options));
         Kmodrace.Use use = new Kmodrace(home).start(arguments.toArray(String[]::new));
         use.await(
