@@ -23,18 +23,20 @@ import picocli.CommandLine.ParameterException;
  *
  * @param options of the resuming command; only some may be given
  */
-record Resumption(CommandLine command, RunOptions options, EngineOptions engine) {
-    private static final Set<String> ALLOWED = Set.of("--resume", "--jobs", "--json", "--run-dir");
+record Resumption(CommandLine command, RunOptions options, EngineOptions engine, OutputOptions output) {
+    private static final Set<String> ALLOWED =
+            Set.of("--resume", "--jobs", "--json", "--format", "--out", "--kcidb-origin", "--run-dir");
 
     int run() throws LabException, IOException, InterruptedException, RecordException {
         refuseOthers();
+        output.check(command);
         Path directory = directory();
         boolean several = MatrixRecord.isAt(directory);
         List<String> typed = several
                 ? MatrixRecord.open(directory).arguments()
                 : RunRecord.open(directory).info().arguments();
         RunCommand earlier = parse(typed, directory);
-        earlier.take(engine.jobs, options.json);
+        earlier.take(engine.jobs);
         LiveView screen = LiveView.ofStandardError();
         try {
             if (several) {
@@ -45,7 +47,7 @@ record Resumption(CommandLine command, RunOptions options, EngineOptions engine)
         } finally {
             screen.end();
         }
-        return new Summary(directory).print(command, options.json);
+        return new Summary(directory).print(command, output);
     }
 
     private static void matrix(RunCommand earlier, Path directory, LiveView screen)

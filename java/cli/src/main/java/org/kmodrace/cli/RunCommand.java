@@ -81,11 +81,15 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ToolchainOption toolchain;
 
+    @Mixin
+    private OutputOptions output;
+
     @Override
     public Integer call() throws LabException, IOException, InterruptedException, RecordException {
         if (options.resume != null) {
-            return new Resumption(spec.commandLine(), options, engine).run();
+            return new Resumption(spec.commandLine(), options, engine, output).run();
         }
+        output.check(spec.commandLine());
         RunRequest request = request();
         List<KernelSpec> kernels = kernels();
         LiveView screen = LiveView.ofStandardError();
@@ -96,17 +100,12 @@ final class RunCommand implements Callable<Integer> {
         } finally {
             screen.end();
         }
-        return new Summary(directory).print(spec.commandLine(), options.json);
+        return new Summary(directory).print(spec.commandLine(), output);
     }
 
-    /**
-     * Takes what a resuming command was told.
-     *
-     * @param jobs 0 where nothing was said
-     */
-    void take(int jobs, @Nullable String json) {
+    /** Takes how many machines run at once, unless that is 0: nothing was said. */
+    void take(int jobs) {
         engine.jobs = jobs > 0 ? jobs : engine.jobs;
-        options.json = json;
     }
 
     /** Has each race end when this is decided. */

@@ -24,8 +24,8 @@ final class RunOptions {
             names = "--resume",
             paramLabel = "RUN",
             description =
-                    "Go on with a run that was cut off, as it was asked for; besides, --jobs, --json and --run-dir"
-                            + " may be given")
+                    "Go on with a run that was cut off, as it was asked for; besides, --jobs, --json, --format, --out"
+                            + " and --run-dir may be given")
     @Nullable
     String resume;
 
@@ -143,11 +143,4 @@ final class RunOptions {
                     + " $XDG_STATE_HOME or ~/.local/state")
     @Nullable
     Path runDir;
-
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Also write the results as JSON, - for standard output")
-    @Nullable
-    String json;
 }

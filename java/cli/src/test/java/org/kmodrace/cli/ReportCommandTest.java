@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kmodrace.report.record.Journal;
 import org.kmodrace.report.record.RunInfo;
 import org.kmodrace.report.record.RunRecord;
+import org.kmodrace.report.render.Format;
 
 class ReportCommandTest {
     @TempDir
@@ -125,6 +126,54 @@ class ReportCommandTest {
                 "report", run().toString(), "--json", dir.resolve("no/out.json").toString());
 
         assertThat(typed.exitCode()).isEqualTo(3);
-        assertThat(typed.err()).contains("no/out.json cannot be written");
+        assertThat(typed.err()).contains("(writing the results)").contains("no/out.json");
+    }
+
+    @Test
+    void oneFormatIsPrintedInsteadOfTheTable() {
+        assertThat(Typed.of("report", run().toString(), "--format", "ktap").out())
+                .startsWith("KTAP version 1\n1..1\n")
+                .endsWith("\nok 1 debian:6.1\n");
+        assertThat(Typed.of("report", run().toString(), "--format", "junit").out())
+                .startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+    }
+
+    @Test
+    void severalFormatsGoIntoADirectoryBesideTheTable() throws IOException {
+        Path out = dir.resolve("results/of/today");
+        Typed typed = Typed.of("report", run().toString(), "--format", "junit,ktap", "--out", out.toString());
+
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(typed.out()).contains("REPRODUCED").contains("written: " + out.resolve("junit.xml"));
+        try (var files = Files.list(out)) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName())))
+                    .containsExactlyInAnyOrder("junit.xml", "results.ktap");
+        }
+    }
+
+    @Test
+    void allFormatsAreWrittenWhereNoneIsNamed() throws IOException {
+        Path out = dir.resolve("all");
+        Typed.of("report", run().toString(), "--out", out.toString());
+
+        try (var files = Files.list(out)) {
+            assertThat(files).hasSameSizeAs(Format.values());
+        }
+    }
+
+    @Test
+    void severalFormatsWithoutADirectoryAreAUsageError() {
+        Typed typed = Typed.of("report", run().toString(), "--format", "junit,ktap");
+
+        assertThat(typed.exitCode()).isEqualTo(2);
+        assertThat(typed.err()).contains("add --out DIR");
+    }
+
+    @Test
+    void aFormatThatNobodyKnowsIsAnsweredWithThoseThereAre() {
+        Typed typed = Typed.of("report", run().toString(), "--format", "junti");
+
+        assertThat(typed.exitCode()).isEqualTo(2);
+        assertThat(typed.err()).contains("there is no format 'junti'; there is table, json, junit, ktap, kcidb");
     }
 }
