@@ -10,11 +10,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Several kernels in one command. */
 @Timeout(600)
-@Isolated("it runs two machines at once by itself")
 class MatrixIT {
     @TempDir
     Path home;

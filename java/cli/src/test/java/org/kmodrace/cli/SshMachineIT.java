@@ -53,6 +53,10 @@ class SshMachineIT {
 
     /** The race takes the kernel down; the run goes on when the machine has been booted anew. */
     @Test
+    @EnabledIfSystemProperty(
+            named = "kmodrace.machines",
+            matches = "all",
+            disabledReason = "takes minutes, and is shown over Vagrant; -Dkmodrace.machines=all runs it")
     void aKernelThatDiedIsBootedAnewAndTheRunGoesOn() throws Exception {
         Kmodrace.Answer answer = new Kmodrace(home)
                 .run(run(box.configuration(), "--trials", "1", "socket-vs-unload", "symbol-get-leak"))
