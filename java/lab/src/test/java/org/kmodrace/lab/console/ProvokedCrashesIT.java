@@ -96,8 +96,17 @@ class ProvokedCrashesIT {
             new Way("no-init", "kernel panic: Attempted to kill init! exitcode=0x00000000"),
             new Way("no-root", "kernel panic: VFS: Unable to mount root fs on unknown-block(0,0)"));
 
-    /** What was seen of one. */
-    private record Seen(String kernel, Way way, Optional<KernelReport> report, Path console) {
+    /**
+     * What was seen of one.
+     *
+     * @param alarm the title of what the machine came to before, by a mistake of its own; "" when it made none
+     */
+    private record Seen(String kernel, Way way, Optional<KernelReport> report, Path console, String alarm) {
+        /** The same, after the machine's own false alarm. */
+        Seen after(String falseAlarm) {
+            return new Seen(kernel, way, report, console, falseAlarm);
+        }
+
         String title() {
             return report.map(KernelReport::title).orElse("nothing");
         }
@@ -157,6 +166,9 @@ class ProvokedCrashesIT {
                 .allSatisfy(one -> assertThat(one.right())
                         .as("%s on %s: %s, not %s", one.way.name(), one.kernel, one.title(), one.way.title())
                         .isTrue());
+        assertThat(seen.stream().filter(one -> !one.alarm.isEmpty()))
+                .as("false alarms of emulated CPUs that run side by side")
+                .hasSizeLessThan(1 + seen.size() / 10);
     }
 
     /** Since 6.18 what is freed lies in an array of its CPU first (sheaves, mm/slub.c), where nobody looks for it twice. */
@@ -171,15 +183,29 @@ class ProvokedCrashesIT {
         BusyboxImage.writeEmpty(folder.resolve("empty"));
     }
 
+    /**
+     * What is not right is tried once more where the CPUs take turns, as kmodrace itself confirms a crash: CPUs that are
+     * emulated side by side now and then run code that is being patched (int3 in sysvec_call_function_single).
+     */
     private static Seen die(String name, Kernel kernel, Path images, Way way) throws Exception {
-        Path own = Files.createDirectories(images.resolve(way.name()));
+        Accelerator sideBySide = Accelerator.tcg("");
+        Seen seen = die(name, kernel, images, way, sideBySide);
+        return seen.right()
+                ? seen
+                : die(name, kernel, images, way, sideBySide.forConfirming()).after(seen.title());
+    }
+
+    private static Seen die(String name, Kernel kernel, Path images, Way way, Accelerator accelerator)
+            throws Exception {
+        Path own = Files.createDirectories(
+                images.resolve(way.name() + accelerator.name().replaceAll("[^a-z]", "-")));
         BootSpec spec = new BootSpec(
                 kernel.image(),
                 images.resolve(way.name().equals("no-root") ? "empty" : "image"),
                 "how=" + way.name() + " " + way.words(),
                 2,
                 256,
-                Accelerator.tcg(""),
+                accelerator,
                 own);
         try (QemuMachine machine = QemuMachine.start(spec)) {
             long deadline = System.nanoTime() + LIFE.toNanos();
@@ -192,13 +218,14 @@ class ProvokedCrashesIT {
         try (var in = Files.newInputStream(spec.consoleLog())) {
             ReportReader.read(in, reports::add);
         }
-        return new Seen(name, way, reports.stream().findFirst(), spec.consoleLog());
+        return new Seen(name, way, reports.stream().findFirst(), spec.consoleLog(), "");
     }
 
     private static List<String> table(List<Seen> seen) {
-        List<String> lines = new ArrayList<>(List.of("| kernel | way | title | right |", "|---|---|---|---|"));
-        seen.forEach(one -> lines.add("| %s | %s | %s | %s |"
-                .formatted(one.kernel, one.way.name(), one.title(), one.right() ? "yes" : "NO")));
+        List<String> lines = new ArrayList<>(
+                List.of("| kernel | way | title | right | false alarm before |", "|---|---|---|---|---|"));
+        seen.forEach(one -> lines.add("| %s | %s | %s | %s | %s |"
+                .formatted(one.kernel, one.way.name(), one.title(), one.right() ? "yes" : "NO", one.alarm)));
         long right = seen.stream().filter(Seen::right).count();
         lines.add("");
         lines.add(right + " of " + seen.size() + " are right");
