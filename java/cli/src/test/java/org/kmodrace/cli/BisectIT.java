@@ -45,7 +45,6 @@ class BisectIT {
         }
         String why = "the cache has no kernel from " + MENDED + " on, which differs from the older ones; fetch one with"
                 + " ./kmodrace kernel fetch debian:sid";
-        System.err.println("BisectIT: skipped: " + why);
         return abort(why);
     }
 

@@ -42,7 +42,6 @@ class ModuleCommandsIT {
             try {
                 Kmod.open().close();
             } catch (KmodException e) {
-                System.out.println("SKIPPED: " + e.getMessage());
                 abort(e.getMessage());
             }
             Cache cache = Cache.ofUser();

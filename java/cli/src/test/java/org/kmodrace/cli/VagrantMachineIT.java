@@ -2,7 +2,7 @@
 package org.kmodrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ class VagrantMachineIT {
                 : new ToolRun.Result(CANNOT, "", "vagrant is not installed");
         // Where the tests are required to be whole, a skip is a failure.
         if (System.getenv("CI") == null) {
-            assumeThat(vagrant.status()).as(vagrant.errors()).isNotEqualTo(CANNOT);
+            assumeTrue(vagrant.status() != CANNOT, vagrant.errors());
         }
         assertThat(vagrant.status()).as(vagrant.errors()).isZero();
     }
