@@ -74,5 +74,6 @@ class MatrixIT {
                         .exited(ExitCode.USAGE)
                         .err())
                 .contains("is a run of several kernels; name one of them: " + id + "/debian-6.1, ");
+        new ReaderOfPages(kmodrace, run.directory(), "matrix").read(2, "k2-symbol-get-leak");
     }
 }

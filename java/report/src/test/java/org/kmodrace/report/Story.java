@@ -11,6 +11,7 @@ import org.kmodrace.race.scenario.Control;
 import org.kmodrace.race.scenario.Grade;
 import org.kmodrace.race.scenario.OutcomeSpec;
 import org.kmodrace.race.scenario.Scenario;
+import org.kmodrace.race.trace.Timeline;
 import org.kmodrace.report.expect.Expectations;
 import org.kmodrace.report.grade.Grading;
 import org.kmodrace.report.grade.RunResult;
@@ -87,6 +88,22 @@ public final class Story {
                 evidence,
                 "ns",
                 1_000_000L);
+    }
+
+    /** What was done in a trial that ended before. */
+    public Story timeline(String scenario, String variant, long trial, String outcome, Timeline timeline) {
+        return event(
+                "timeline",
+                "scenario",
+                scenario,
+                "variant",
+                variant,
+                "trial",
+                trial,
+                "outcome",
+                outcome,
+                "facts",
+                timeline.toMap());
     }
 
     /** Plans the race and runs it, a trial for each of the outcomes. */

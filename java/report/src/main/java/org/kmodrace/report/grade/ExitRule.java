@@ -36,13 +36,23 @@ final class ExitRule {
         if (!departs.isEmpty()) {
             List<String> all = new ArrayList<>(departs);
             all.addAll(failures);
-            return new RunResult(info, results, notes, skew, end, RunResult.DEPARTS, String.join("; ", all), List.of());
+            return new RunResult(
+                    info, results, notes, skew, end, RunResult.DEPARTS, String.join("; ", all), List.of(), List.of());
         }
         if (!failures.isEmpty()) {
             return new RunResult(
-                    info, results, notes, skew, end, RunResult.FAILED, String.join("; ", failures), List.of());
+                    info,
+                    results,
+                    notes,
+                    skew,
+                    end,
+                    RunResult.FAILED,
+                    String.join("; ", failures),
+                    List.of(),
+                    List.of());
         }
-        return new RunResult(info, results, notes, skew, end, RunResult.AS_EXPECTED, asExpected(results), List.of());
+        return new RunResult(
+                info, results, notes, skew, end, RunResult.AS_EXPECTED, asExpected(results), List.of(), List.of());
     }
 
     private static String asExpected(List<ScenarioResult> results) {

@@ -2,6 +2,7 @@
 package org.kmodrace.report.grade;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.kmodrace.report.record.MatrixRecord;
 import org.kmodrace.report.record.RecordException;
 import org.kmodrace.report.record.RunRecord;
@@ -14,6 +15,11 @@ public sealed interface Graded {
         public int exitCode() {
             return run.exitCode();
         }
+
+        @Override
+        public List<RunResult> runs() {
+            return List.of(run);
+        }
     }
 
     /** Scenarios on several kernels. */
@@ -21,6 +27,13 @@ public sealed interface Graded {
         @Override
         public int exitCode() {
             return matrix.exitCode();
+        }
+
+        @Override
+        public List<RunResult> runs() {
+            return matrix.columns().stream()
+                    .flatMap(column -> column.run().stream())
+                    .toList();
         }
     }
 
@@ -30,10 +43,18 @@ public sealed interface Graded {
         public int exitCode() {
             return report.run().exitCode();
         }
+
+        @Override
+        public List<RunResult> runs() {
+            return List.of(report.run());
+        }
     }
 
     /** As that of a run ({@link RunResult}). */
     int exitCode();
+
+    /** That of each kernel that was run; of modules, what their checks stand on. */
+    List<RunResult> runs();
 
     /**
      * Reads and grades what lies in a run directory.

@@ -67,7 +67,7 @@ public final class Grading {
         }
         notes.addAll(RunNotes.ofEvents(info, events));
         return ExitRule.conclude(info, List.copyOf(results), List.copyOf(notes), StartSkew.of(events), end)
-                .with(LedgerResult.of(events));
+                .with(LedgerResult.of(events), KeptTrial.of(tallies.values(), events));
     }
 
     private static ScenarioResult grade(

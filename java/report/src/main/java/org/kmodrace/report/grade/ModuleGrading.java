@@ -95,7 +95,16 @@ public final class ModuleGrading {
             why = failures.getFirst() + (failures.size() > 1 ? "; and " + (failures.size() - 1) + " more" : "");
         }
         return new ModuleReport(
-                new RunResult(info, List.of(), List.copyOf(notes), StartSkew.of(List.of()), end, code, why, List.of()),
+                new RunResult(
+                        info,
+                        List.of(),
+                        List.copyOf(notes),
+                        StartSkew.of(List.of()),
+                        end,
+                        code,
+                        why,
+                        List.of(),
+                        List.of()),
                 modules);
     }
 

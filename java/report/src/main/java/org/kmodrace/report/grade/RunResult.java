@@ -14,6 +14,7 @@ import org.kmodrace.report.record.RunInfo;
  * @param exitCode {@link #AS_EXPECTED}, {@link #DEPARTS} or {@link #FAILED}
  * @param exitWhy the reason for the exit code, a sentence
  * @param ledgers of the scenarios that keep one, none of which has a say in any verdict
+ * @param kept trials that show by example what the races and their controls came to
  */
 public record RunResult(
         RunInfo info,
@@ -23,7 +24,8 @@ public record RunResult(
         String end,
         int exitCode,
         String exitWhy,
-        List<LedgerResult> ledgers) {
+        List<LedgerResult> ledgers,
+        List<KeptTrial> kept) {
     /** Every verdict about the kernel is the expected one. */
     public static final int AS_EXPECTED = 0;
     /** Some verdict about the kernel is not the expected one. */
@@ -31,8 +33,9 @@ public record RunResult(
     /** The tool, a machine or a control failed, or the run is incomplete; and nothing departs. */
     public static final int FAILED = 3;
 
-    /** The same with ledgers. */
-    RunResult with(List<LedgerResult> kept) {
-        return new RunResult(info, results, notes, skew, end, exitCode, exitWhy, List.copyOf(kept));
+    /** The same with what shows it by example. */
+    RunResult with(List<LedgerResult> allLedgers, List<KeptTrial> allKept) {
+        return new RunResult(
+                info, results, notes, skew, end, exitCode, exitWhy, List.copyOf(allLedgers), List.copyOf(allKept));
     }
 }

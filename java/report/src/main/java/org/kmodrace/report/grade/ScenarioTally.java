@@ -2,6 +2,7 @@
 package org.kmodrace.report.grade;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,11 @@ final class ScenarioTally {
         if (confirmedCrashes.isEmpty()) {
             variants.values().forEach(variant -> variant.drop(CrashJudge.UNEXPECTED));
         }
+    }
+
+    /** Those that the journal names, in its order. */
+    Collection<VariantTally> variants() {
+        return variants.values();
     }
 
     VariantTally variant(String name) {

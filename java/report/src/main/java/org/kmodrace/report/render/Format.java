@@ -52,6 +52,20 @@ public enum Format {
         public String render(Graded graded, Style style) {
             return new KcidbRenderer(style.origin()).render(Suites.of(graded));
         }
+    },
+    /** The timelines of the kept trials, as ui.perfetto.dev opens them. */
+    PERFETTO("trace.json") {
+        @Override
+        public String render(Graded graded, Style style) {
+            return new PerfettoRenderer().render(graded.runs());
+        }
+    },
+    /** A page for a browser, with everything that it needs. */
+    HTML("report.html") {
+        @Override
+        public String render(Graded graded, Style style) {
+            return new HtmlRenderer().render(graded);
+        }
     };
 
     /** The name by which KernelCI's database knows us where nobody says another. */
