@@ -44,7 +44,8 @@ import picocli.CommandLine.ScopeType;
             UnloadCommand.class,
             WhoCommand.class,
             OopsCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            CompletionCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
