@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.report.grade.Graded;
+import org.kmodrace.report.record.RunRecord;
 import org.kmodrace.report.render.Format;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -79,6 +80,10 @@ final class OutputOptions {
                 graded, new Format.Style(command.getColorScheme().ansi().enabled(), origin)));
         if (printed == Format.TABLE) {
             stdout.println("run: " + directory);
+            if (Files.exists(directory.resolve(RunRecord.PAGE_FILE))) {
+                stdout.println("page: " + directory.resolve(RunRecord.PAGE_FILE));
+            }
+            NextStep.of(graded, directory).ifPresent(next -> stdout.println("next: " + next));
         }
         if (out != null) {
             make(out);

@@ -52,6 +52,7 @@ record Summary(Path directory) {
     /** @param lines for engines that only read a console */
     private static void keep(Path directory, Graded graded, String lines) throws LabException {
         replace(directory.resolve(RunRecord.RESULTS_FILE), Format.JSON.render(graded, Format.Style.PLAIN));
+        replace(directory.resolve(RunRecord.PAGE_FILE), Format.HTML.render(graded, Format.Style.PLAIN));
         replace(directory.resolve(RunRecord.SUMMARY_FILE), Format.TABLE.render(graded, Format.Style.PLAIN) + lines);
     }
 

@@ -56,6 +56,19 @@ class ReportCommandTest {
                     0,
                     "outcome",
                     "pinned-unnamed"));
+            journal.append(Map.of(
+                    "t",
+                    "timeline",
+                    "scenario",
+                    "symbol-get-leak",
+                    "variant",
+                    "race",
+                    "trial",
+                    0,
+                    "outcome",
+                    "pinned-unnamed",
+                    "facts",
+                    Map.of("entries", List.of(Map.of("ns", 5, "who", "harness", "what", "open")))));
             journal.append(Map.of("t", "run-end", "why", "done"));
         }
     }
@@ -73,7 +86,8 @@ class ReportCommandTest {
         assertThat(typed.out())
                 .contains("symbol-get-leak  REPRODUCED  1/1  ")
                 .contains("seed 7")
-                .endsWith("run: " + run() + System.lineSeparator());
+                .contains("run: " + run() + System.lineSeparator())
+                .endsWith("next: ./kmodrace timeline " + run() + " symbol-get-leak" + System.lineSeparator());
     }
 
     @Test

@@ -14,7 +14,6 @@ import org.kmodrace.race.trace.Timeline;
 import org.kmodrace.report.grade.KeptTrial;
 import org.kmodrace.report.grade.RunResult;
 import org.kmodrace.report.grade.ScenarioResult;
-import org.kmodrace.report.record.RunInfo;
 
 /** Arranges what was graded. One for a page: it has room for so much. */
 public final class Pages {
@@ -56,7 +55,7 @@ public final class Pages {
                 .map(trial -> of(trial, declared))
                 .toList();
         return new ScenarioPage(
-                result, anchor + "-" + result.scenario(), declared, kept, again(run.info(), result.scenario()));
+                result, anchor + "-" + result.scenario(), declared, kept, Words.again(run.info(), result.scenario()));
     }
 
     private KeptPage of(KeptTrial trial, Optional<Scenario> declared) {
@@ -85,18 +84,5 @@ public final class Pages {
         return timeline.entries().stream()
                 .mapToInt(entry -> LINE + entry.what().length() + entry.who().length())
                 .sum();
-    }
-
-    private static String again(RunInfo info, String scenario) {
-        List<String> arguments = new ArrayList<>(List.of("run"));
-        if (!info.kernelName().isEmpty()) {
-            arguments.addAll(List.of("--kernel", info.kernelName()));
-        }
-        arguments.addAll(List.of("--seed", Long.toString(info.seed())));
-        if (!info.backend().isEmpty() && !info.backend().equals("ffm")) {
-            arguments.addAll(List.of("--backend", info.backend()));
-        }
-        arguments.add(scenario);
-        return Words.command(arguments);
     }
 }

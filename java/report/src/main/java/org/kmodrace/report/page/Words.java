@@ -4,10 +4,12 @@ package org.kmodrace.report.page;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.kmodrace.race.scenario.VerdictKind;
 import org.kmodrace.report.grade.ScenarioResult;
+import org.kmodrace.report.record.RunInfo;
 
 /** How a page says numbers, times and names. */
 public final class Words {
@@ -77,6 +79,20 @@ public final class Words {
     /** A name of a program in words: {@code afterByteOfEntry} is {@code after byte of entry}. */
     public static String label(String name) {
         return name.replaceAll("([a-z0-9])([A-Z])", "$1 $2").replace('-', ' ').toLowerCase(Locale.ROOT);
+    }
+
+    /** The command that runs a scenario again on the same kernel with the same seed. */
+    public static String again(RunInfo info, String scenario) {
+        List<String> arguments = new ArrayList<>(List.of("run"));
+        if (!info.kernelName().isEmpty()) {
+            arguments.addAll(List.of("--kernel", info.kernelName()));
+        }
+        arguments.addAll(List.of("--seed", Long.toString(info.seed())));
+        if (!info.backend().isEmpty() && !info.backend().equals("ffm")) {
+            arguments.addAll(List.of("--backend", info.backend()));
+        }
+        arguments.add(scenario);
+        return command(arguments);
     }
 
     /** A command line that a shell takes. */

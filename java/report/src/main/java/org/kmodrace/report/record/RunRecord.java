@@ -30,6 +30,8 @@ public record RunRecord(Path directory, RunInfo info, List<JournalEvent> events,
     public static final String RESULTS_FILE = "results.json";
     /** The verdicts as a table; made from the two above. */
     public static final String SUMMARY_FILE = "summary.txt";
+    /** The page for a browser. */
+    public static final String PAGE_FILE = "report.html";
 
     /**
      * Begins a record: writes {@code run.json} and opens the journal.

@@ -6,6 +6,7 @@ import org.kmodrace.report.grade.Graded;
 import org.kmodrace.report.grade.MatrixResult;
 import org.kmodrace.report.grade.ModuleReport;
 import org.kmodrace.report.grade.RunResult;
+import org.kmodrace.report.record.RunRecord;
 import org.kmodrace.report.suite.Suites;
 
 /** What a graded run is written as. */
@@ -61,7 +62,7 @@ public enum Format {
         }
     },
     /** A page for a browser, with everything that it needs. */
-    HTML("report.html") {
+    HTML(RunRecord.PAGE_FILE) {
         @Override
         public String render(Graded graded, Style style) {
             return new HtmlRenderer().render(graded);
