@@ -182,8 +182,14 @@ final class KernelRun {
     /** Whatever ends the session, what was gathered is kept, and the person is told where. */
     private void toItsEnd(List<PlanItem> items, Earlier earlier, Slots slots, RunJournal journal, Path directory)
             throws LabException, IOException, InterruptedException {
-        try {
-            new Session(setup(directory), earlier, journal, view::show).run(items, slots);
+        try (ConsoleFollower consoles = request.options().verbose ? new ConsoleFollower(directory, view) : null) {
+            new Session(setup(directory), earlier, journal, event -> {
+                        view.show(event);
+                        if (consoles != null) {
+                            consoles.heard(event);
+                        }
+                    })
+                    .run(items, slots);
             journal.end("done");
         } catch (LabException e) {
             try {

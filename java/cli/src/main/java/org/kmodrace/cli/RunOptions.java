@@ -128,6 +128,9 @@ final class RunOptions {
                     + " counts as lost. Default: 262144, which is 256 MiB")
     int consoleLimit;
 
+    @Option(names = "--verbose", description = "Show what the machines' kernels print on their consoles, as it comes")
+    boolean verbose;
+
     @Option(
             names = "--expectations",
             paramLabel = "FILE",

@@ -10,6 +10,7 @@ import org.kmodrace.race.check.ModuleCheck;
 import org.kmodrace.race.check.ModuleChecks;
 import org.kmodrace.race.protocol.PlanItem;
 import org.kmodrace.race.scenario.Variant;
+import org.kmodrace.report.grade.Rate;
 
 /** Tells on a {@link LiveView} how the run of one kernel goes. */
 final class RunView implements Progress {
@@ -43,6 +44,11 @@ final class RunView implements Progress {
     /** One that keeps to itself what is as it should be, where so many runs are made that it would only be noise. */
     static RunView silent(LiveView screen) {
         return new RunView(screen, "", true);
+    }
+
+    /** A line that a machine's console printed. */
+    void console(String vm, String line) {
+        screen.line(label + vm + "| " + line);
     }
 
     /** What is to be done. */
@@ -96,7 +102,7 @@ final class RunView implements Progress {
     synchronized void past(Map<String, Object> event) {
         Part part = parts.get(name(event));
         if (part != null && "trial-end".equals(event.get("t"))) {
-            screen.oneDone();
+            screen.oneDoneBefore();
             part.done++;
             part.hits += isHit(event) ? 1 : 0;
         }
@@ -144,7 +150,14 @@ final class RunView implements Progress {
                             part.hits,
                             part.trials));
         }
-        screen.changing(label + name(event) + " " + part.hits + "/" + part.done);
+        screen.changing(label + name(event) + " " + part.hits + "/" + part.done + rate(event, part));
+    }
+
+    /** Between which bounds the race's rate lies so far; a control's is not asked for. */
+    private static String rate(Map<String, Object> event, Part part) {
+        return Variant.RACE.equals(event.get("variant"))
+                ? " (" + Rate.of(part.hits, part.done).inWords() + ")"
+                : "";
     }
 
     private static String what(String scenario, String variant) {

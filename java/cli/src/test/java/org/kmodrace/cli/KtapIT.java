@@ -25,9 +25,10 @@ class KtapIT {
                     because: the vendor says that it is mended
                 """);
         Path out = home.resolve("results");
-        new Kmodrace(home.resolve("use"))
+        Kmodrace.Answer run = new Kmodrace(home.resolve("use"))
                 .run(
                         "run",
+                        "--verbose",
                         "--kernel",
                         Kmodrace.KERNEL,
                         "--cpus",
@@ -43,6 +44,14 @@ class KtapIT {
                         "symbol-get-leak",
                         "symbol-get-non-gpl")
                 .exited(ExitCode.NOT_AS_EXPECTED);
+
+        assertThat(run.err())
+                .as("what the kernel printed, as it came")
+                .containsPattern("(?m)^vm-01\\| .*Linux version 6\\.")
+                .contains("KMODRACE trial symbol-get-non-gpl/race 1");
+        assertThat(run.out())
+                .contains("page: " + run.directory().resolve("report.html"))
+                .containsPattern("(?m)^next: ./kmodrace run --kernel debian:6.1 --seed 1 symbol-get-leak$");
 
         ToolRun.Result parsed = KunitParser.parse(out.resolve("results.ktap"));
 
