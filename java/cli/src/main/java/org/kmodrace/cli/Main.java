@@ -45,7 +45,8 @@ import picocli.CommandLine.ScopeType;
             WhoCommand.class,
             OopsCommand.class,
             DoctorCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            ManCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
