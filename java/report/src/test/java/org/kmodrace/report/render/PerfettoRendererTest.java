@@ -7,6 +7,11 @@ import static org.kmodrace.report.Story.LEAK;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -26,10 +31,21 @@ class PerfettoRendererTest {
             0,
             0);
 
-    private static List<JsonNode> events(Story story) throws Exception {
-        JsonNode root = JsonMapper.builder()
+    private static JsonNode trace(Story story) throws Exception {
+        return JsonMapper.builder()
                 .build()
                 .readTree(Format.PERFETTO.render(new Graded.OfRun(story.grade()), Format.Style.PLAIN));
+    }
+
+    private static JsonSchema schema() throws Exception {
+        try (InputStream text = PerfettoRendererTest.class.getResourceAsStream("trace-event-format.schema.json")) {
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(text);
+        }
+    }
+
+    private static List<JsonNode> events(Story story) throws Exception {
+        JsonNode root = trace(story);
         return StreamSupport.stream(root.path("traceEvents").spliterator(), false)
                 .toList();
     }
@@ -74,6 +90,15 @@ class PerfettoRendererTest {
                         tuple("X", 1531.5, 0.01, "close(kmr_once.ko) = 0"),
                         tuple("i", 1500.0, 0.0, "the gate's release"));
         assertThat(events.get(1).path("args").path("cpu").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void theFormatsDocumentAllowsIt() throws Exception {
+        JsonNode trace = trace(story().done());
+
+        assertThat(schema().validate(trace)).isEmpty();
+        ((ObjectNode) trace.path("traceEvents").get(2)).remove("ph");
+        assertThat(schema().validate(trace)).as("what it does not allow").isNotEmpty();
     }
 
     @Test
