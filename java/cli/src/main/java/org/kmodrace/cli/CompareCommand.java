@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  kmodrace compare latest~1 latest",
-            "  kmodrace compare 20261121-102633-4f2a latest --json changes.json",
+            "  kmodrace compare 20261121-102633-4f2a latest --json changes.json --html changes.html",
             "  kmodrace compare 20261121-102633-4f2a/debian-6.1 20261121-102633-4f2a/debian-sid",
             "  kmodrace compare latest --fix sorted-list"
         })

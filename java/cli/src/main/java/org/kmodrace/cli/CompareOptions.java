@@ -19,6 +19,7 @@ import org.kmodrace.report.record.RecordException;
 import org.kmodrace.report.record.RunRecord;
 import org.kmodrace.report.render.CompareJsonRenderer;
 import org.kmodrace.report.render.CompareRenderer;
+import org.kmodrace.report.render.HtmlRenderer;
 import org.kmodrace.report.render.MatrixCompareRenderer;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -42,6 +43,12 @@ final class CompareOptions {
             paramLabel = "FILE",
             description = "Write the comparison as JSON as well; '-' prints it instead of the table.")
     private @Nullable String json;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write the comparison as a page for a browser as well.")
+    private @Nullable Path html;
 
     /** As asked for, when it makes sense. */
     double alpha(CommandLine command) {
@@ -97,6 +104,9 @@ final class CompareOptions {
         }
         boolean colours = command.getColorScheme().ansi().enabled();
         write(command, new CompareRenderer(colours).render(comparison), new CompareJsonRenderer().render(comparison));
+        if (html != null) {
+            toFile(html, new HtmlRenderer().render(comparison));
+        }
         return exitCode(comparison.changed(), comparison.saysAnything());
     }
 
@@ -112,6 +122,9 @@ final class CompareOptions {
         MatrixCompareRenderer renderer =
                 new MatrixCompareRenderer(command.getColorScheme().ansi().enabled());
         write(command, renderer.render(comparison), renderer.json(comparison));
+        if (html != null) {
+            toFile(html, new HtmlRenderer().render(comparison));
+        }
         return exitCode(comparison.changed(), comparison.saysAnything());
     }
 
@@ -132,11 +145,15 @@ final class CompareOptions {
         out.print(STDOUT.equals(json) ? results : table);
         out.flush();
         if (json != null && !json.equals(STDOUT)) {
-            try {
-                Files.writeString(Path.of(json), results);
-            } catch (IOException e) {
-                throw LabException.ofIo("writing the comparison", Path.of(json), e);
-            }
+            toFile(Path.of(json), results);
+        }
+    }
+
+    private static void toFile(Path file, String text) throws LabException {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw LabException.ofIo("writing the comparison", file, e);
         }
     }
 }

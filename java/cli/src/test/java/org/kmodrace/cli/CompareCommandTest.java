@@ -40,6 +40,25 @@ class CompareCommandTest {
     }
 
     @Test
+    void theSameIsWrittenAsAPage() throws IOException {
+        Path page = dir.resolve("changes.html");
+
+        Typed typed = Typed.of(
+                "compare",
+                run("a", new RecordedRun().leak(10, 10).modules("race", 20, 20)),
+                run("b", new RecordedRun().kernel("6.12.9").leak(10, 10).modules("race", 0, 20)),
+                "--html",
+                page.toString());
+
+        assertThat(typed.err()).isEmpty();
+        assertThat(page)
+                .content()
+                .contains("1 of 2 races changed", "kernel 6.12.9 (debian:6.1), run b", "20/20", "0-16 %")
+                .containsPattern("<tr class=\"differs\"><th scope=\"row\">proc-modules-bytewise")
+                .doesNotContain("<script");
+    }
+
+    @Test
     void likeRunsEndWellAndSayWhatCouldHaveBeenSeen() throws IOException {
         Typed typed =
                 Typed.of("compare", run("a", new RecordedRun().leak(10, 10)), run("b", new RecordedRun().leak(10, 10)));

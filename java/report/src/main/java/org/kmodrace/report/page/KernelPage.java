@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.kmodrace.report.grade.RunResult;
+import org.kmodrace.report.grade.StartSkew;
 import org.kmodrace.report.record.RunInfo;
 
 /**
@@ -50,7 +51,6 @@ public record KernelPage(RunResult run, String anchor, List<ScenarioPage> scenar
         facts.put("kmod", info.kmod());
         facts.put("seed", Long.toString(info.seed()));
         facts.put("conditions", info.conditions());
-        facts.put("start skew", skew());
         facts.put("started", Words.time(info.startedAtMillis()));
         facts.put("run", info.id());
         facts.put("kmodrace", info.kmodraceVersion());
@@ -59,7 +59,13 @@ public record KernelPage(RunResult run, String anchor, List<ScenarioPage> scenar
         return facts;
     }
 
-    private String skew() {
+    /** The groups in the fullest bin of the start skew; at least 1. */
+    public int mostInABin() {
+        return run.skew().bins().stream().mapToInt(StartSkew.Bin::groups).max().orElse(1);
+    }
+
+    /** The start skew in words; "" when none was measured. */
+    public String skew() {
         return run.skew().groups() == 0
                 ? ""
                 : "median %s, 95 %% below %s, at most %s (%d starts of actors that were released together)"

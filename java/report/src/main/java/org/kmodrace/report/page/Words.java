@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.kmodrace.race.scenario.VerdictKind;
+import org.kmodrace.report.compare.Side;
 import org.kmodrace.report.grade.ScenarioResult;
 import org.kmodrace.report.record.RunInfo;
 
@@ -67,6 +68,21 @@ public final class Words {
             case ERROR -> "trouble";
             case REPRODUCED, NOT_SEEN, VIOLATED, CRASHED -> result.departs() ? "news" : "good";
         };
+    }
+
+    /** Such as {@code 0.0012} or {@code 1e-11}; at most six columns. */
+    public static String probability(double p) {
+        if (p >= 0.095) {
+            return String.format(Locale.ROOT, "%.2f", p);
+        }
+        return p >= 0.00095
+                ? String.format(Locale.ROOT, p >= 0.0095 ? "%.3f" : "%.4f", p)
+                : String.format(Locale.ROOT, "%.0e", p).replace("e-0", "e-");
+    }
+
+    /** Hits of trials; - where there was none. */
+    public static String count(Side side) {
+        return side.trials() == 0 ? "–" : side.hits() + "/" + side.trials();
     }
 
     /** Hits of trials; – where nothing was tried. */

@@ -9,6 +9,7 @@ import org.kmodrace.report.compare.Comparison;
 import org.kmodrace.report.compare.Power;
 import org.kmodrace.report.compare.RatesComparison;
 import org.kmodrace.report.compare.Word;
+import org.kmodrace.report.page.Words;
 
 /** What stands below the tables of a comparison: how to read them, what else differs, what to do next. */
 final class CompareFooter {
@@ -41,7 +42,7 @@ final class CompareFooter {
                 .mapToDouble(RatesComparison::level)
                 .min()
                 .orElse(comparison.alpha());
-        String up = "p up to " + CompareRenderer.pInWords(level) + " is a change";
+        String up = "p up to " + Words.probability(level) + " is a change";
         String counts = tested > 0 && fixed > 0
                 ? tested + (tested == 1 ? " race, and " : " races, and ") + fixed + " under a fix for themselves,"
                 : tested + fixed + " races";

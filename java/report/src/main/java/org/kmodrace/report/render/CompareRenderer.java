@@ -11,6 +11,7 @@ import org.kmodrace.report.compare.Comparison;
 import org.kmodrace.report.compare.RatesComparison;
 import org.kmodrace.report.compare.Side;
 import org.kmodrace.report.compare.Word;
+import org.kmodrace.report.page.Words;
 import org.kmodrace.report.record.RunInfo;
 
 /** A comparison for a terminal, no line wider than 80 columns: what changed comes first. */
@@ -76,13 +77,13 @@ public final class CompareRenderer {
     }
 
     private static void head(Comparison comparison, StringBuilder out) {
-        if (isOneRun(comparison)) {
-            out.append(Text.paragraph("A: ", run(comparison.a()), WIDTH));
-            out.append(Text.paragraph("B: ", "the same under the fix " + fixes(comparison), WIDTH));
-        } else {
-            out.append(Text.paragraph("A: ", run(comparison.a()), WIDTH));
-            out.append(Text.paragraph("B: ", run(comparison.b()), WIDTH));
-        }
+        out.append(Text.paragraph("A: ", run(comparison.a()), WIDTH));
+        out.append(Text.paragraph("B: ", second(comparison), WIDTH));
+    }
+
+    /** Which run the second is. */
+    static String second(Comparison comparison) {
+        return isOneRun(comparison) ? "the same under the fix " + fixes(comparison) : run(comparison.b());
     }
 
     /** Whether the race and the race under a fix of one boot are compared. */
@@ -95,7 +96,7 @@ public final class CompareRenderer {
         return comparison.races().stream().map(ComparedRace::fix).distinct().collect(Collectors.joining(", "));
     }
 
-    private static String run(RunInfo info) {
+    static String run(RunInfo info) {
         String kernel = info.kernelRelease().isEmpty()
                 ? info.kernelName()
                 : info.kernelRelease() + (info.kernelName().isEmpty() ? "" : " (" + info.kernelName() + ")");
@@ -190,17 +191,7 @@ public final class CompareRenderer {
     }
 
     private static String tested(RatesComparison rates) {
-        return GAP + Text.right(pInWords(rates.p()), 6) + GAP + Text.right(shows(rates), 6);
-    }
-
-    /** Such as {@code 0.0012} or {@code 1e-11}; at most six columns. */
-    static String pInWords(double p) {
-        if (p >= 0.095) {
-            return String.format(Locale.ROOT, "%.2f", p);
-        }
-        return p >= 0.00095
-                ? String.format(Locale.ROOT, p >= 0.0095 ? "%.3f" : "%.4f", p)
-                : String.format(Locale.ROOT, "%.0e", p).replace("e-0", "e-");
+        return GAP + Text.right(Words.probability(rates.p()), 6) + GAP + Text.right(shows(rates), 6);
     }
 
     /** The rate nearest to A's that would have been shown. */

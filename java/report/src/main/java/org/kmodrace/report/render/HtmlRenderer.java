@@ -13,10 +13,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kmodrace.report.compare.Comparison;
+import org.kmodrace.report.compare.MatrixComparison;
 import org.kmodrace.report.grade.Graded;
 import org.kmodrace.report.grade.MatrixResult;
 import org.kmodrace.report.grade.ModuleReport;
 import org.kmodrace.report.grade.RunResult;
+import org.kmodrace.report.page.ComparedPage;
 import org.kmodrace.report.page.KernelPage;
 import org.kmodrace.report.page.Pages;
 
@@ -44,6 +47,31 @@ public final class HtmlRenderer {
             case Graded.OfModules(ModuleReport report) ->
                 page("modules", "modules.jte", Map.of("report", report, "page", new Pages(1).of(report.run(), "k0")));
         };
+    }
+
+    /** The whole file for two runs beside each other. */
+    public String render(Comparison comparison) {
+        return page("comparison", "compare.jte", Map.of("pages", List.of(compared("", comparison))));
+    }
+
+    /** The whole file for two runs of several kernels. */
+    public String render(MatrixComparison matrix) {
+        List<ComparedPage> pages = matrix.kernels().stream()
+                .map(kernel -> compared(kernel.name(), kernel.comparison()))
+                .toList();
+        return page("comparison", "compare.jte", Map.of("pages", pages));
+    }
+
+    private static ComparedPage compared(String name, Comparison comparison) {
+        StringBuilder below = new StringBuilder();
+        CompareFooter.append(comparison, below);
+        return new ComparedPage(
+                name,
+                comparison,
+                CompareRenderer.run(comparison.a()),
+                CompareRenderer.second(comparison),
+                CompareRenderer.conclusion(comparison),
+                below.toString());
     }
 
     private static String matrix(MatrixResult matrix) {

@@ -104,7 +104,6 @@ public final class Graded {
     }
 
     public RunResult run() {
-        return new RunResult(
-                info, List.copyOf(results), List.of(), new StartSkew(0, 0, 0, 0), end, 0, "", List.of(), List.of());
+        return new RunResult(info, List.copyOf(results), List.of(), StartSkew.NONE, end, 0, "", List.of(), List.of());
     }
 }

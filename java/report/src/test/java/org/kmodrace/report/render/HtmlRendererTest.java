@@ -83,7 +83,32 @@ class HtmlRendererTest {
         assertThat(page).doesNotContain("<script").hasSizeLessThan(50_000);
     }
 
-    /** Shared seed 003's question, answered at a glance. */
+    /** From the least to the largest, in steps of 1, 2, 5, 10. */
+    @Test
+    void theStartSkewIsDrawnInBars() {
+        Story story = new Story().controlsHold(LEAK).plan(LEAK, "race", 1);
+        story.event(
+                "trial-end",
+                "scenario",
+                LEAK,
+                "variant",
+                "race",
+                "trial",
+                0L,
+                "outcome",
+                "released",
+                "engine",
+                Map.of("skewNanos", List.of(1_500L, 1_900L, 30_000L)));
+
+        assertThat(page(story.done()).replaceAll("(?s)<td class=\"bar\">.*?</td>", ""))
+                .containsSubsequence(
+                        "below 2.0 µs</th><td class=\"number\">2</td>",
+                        "below 5.0 µs</th><td class=\"number\">0</td>",
+                        "below 20.0 µs</th><td class=\"number\">0</td>",
+                        "below 50.0 µs</th><td class=\"number\">1</td>");
+    }
+
+    /** Shared seed 000's question, answered at a glance. */
     @Test
     void theLineThatTheReaderWasNotGivenIsMarked() {
         String page = page(new Story()
