@@ -132,18 +132,31 @@ final class ModuleChooser implements AutoCloseable {
         files.values().removeIf(file -> ModulePath.of(file).name().equals(module.name()));
         files.put(ModuleSet.extra(module.name()), module.path());
         for (String needed : module.depends()) {
-            Path beside = module.path().toAbsolutePath().resolveSibling(needed + ".ko");
             if (files.containsKey(ModuleSet.extra(needed))) {
                 continue;
             }
-            if (Files.isRegularFile(beside)) {
-                addFile(ModuleFile.read(beside));
+            Optional<Path> beside = beside(module.path(), needed);
+            if (beside.isPresent()) {
+                addFile(ModuleFile.read(beside.get()));
             } else if (prepared.kernel().moduleTree() == null || !knowsAndAdds(needed)) {
                 throw new LabException(
                         "the module " + module.name() + " needs " + needed + ", which is not there",
                         module.path().toString(),
                         "put " + needed + ".ko beside it, or name it before: --with FILE");
             }
+        }
+    }
+
+    /** The file of a module in the folder of another; its name may have dashes where the module's has none. */
+    private static Optional<Path> beside(Path module, String name) throws LabException {
+        Path file = module.toAbsolutePath();
+        try (Stream<Path> siblings = Files.list(file.resolveSibling("."))) {
+            return siblings.map(Path::normalize)
+                    .filter(sibling -> sibling.toString().endsWith(".ko"))
+                    .filter(sibling -> ModulePath.of(sibling).name().equals(name))
+                    .findFirst();
+        } catch (IOException e) {
+            throw LabException.ofIo("looking for " + name + " beside the module", file, e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.kmodrace.lab.LabException;
 import org.kmodrace.lab.kernel.Kernel;
+import org.kmodrace.race.command.ModulePath;
 
 /**
  * What a {@code .ko} says of itself in its {@code .modinfo} section (modinfo(8) shows the same).
@@ -17,7 +18,8 @@ import org.kmodrace.lab.kernel.Kernel;
  * @param path the file
  * @param name the module's name
  * @param vermagic the kernel it was built for and how, as {@code 6.1.0-50-cloud-amd64 SMP preempt mod_unload modversions}
- * @param depends the modules it needs loaded before
+ * @param depends the modules it needs loaded before, with {@code _} for {@code -} as the kernel writes names; modpost
+ *     puts down the names of files
  * @param hasDebugInfo whether it carries DWARF sections, which only take room in a guest
  */
 public record ModuleFile(Path path, String name, String vermagic, List<String> depends, boolean hasDebugInfo) {
@@ -52,6 +54,7 @@ public record ModuleFile(Path path, String name, String vermagic, List<String> d
                 Arrays.stream(fields.getOrDefault("depends", "").split(",", -1))
                         .map(String::strip)
                         .filter(name -> !name.isEmpty())
+                        .map(ModulePath::normal)
                         .toList(),
                 elf.names().contains(".debug_info"));
     }

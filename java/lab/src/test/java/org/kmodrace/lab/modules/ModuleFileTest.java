@@ -23,7 +23,7 @@ import org.kmodrace.lab.kernel.Kernel;
 class ModuleFileTest {
     private static final Path NAME = Path.of("kmr-x.ko");
     private static final String MODINFO =
-            "license=GPL\0\0\0depends=kmr_gate,kmr_b\0name=kmr_x\0vermagic=6.1.0-50-cloud-amd64 SMP preempt mod_unload \0";
+            "license=GPL\0\0\0depends=kmr_gate,kmr-b\0name=kmr_x\0vermagic=6.1.0-50-cloud-amd64 SMP preempt mod_unload \0";
 
     @TempDir
     Path folder;
