@@ -119,20 +119,31 @@ final class Kmodrace {
 
     /** Starts it and does not wait. */
     Use start(String... arguments) throws IOException {
-        // A shell that runs us in the background has SIGINT ignored, and that would be inherited.
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,QUIT,TERM", "setsid"));
-        command.addAll(under);
+        List<String> command = new ArrayList<>(under);
         command.addAll(command());
         command.addAll(List.of(arguments));
+        return start(String.join(" ", arguments), command, Path.of(""));
+    }
+
+    /** Types it into a shell in that folder, and waits for its end. */
+    Answer typed(Path folder, String script) throws IOException, InterruptedException {
+        return start(script, List.of("bash", "-c", script), folder).end();
+    }
+
+    private Use start(String arguments, List<String> program, Path folder) throws IOException {
+        // A shell that runs us in the background has SIGINT ignored, and that would be inherited.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,QUIT,TERM", "setsid"));
+        command.addAll(program);
         Path out = Files.createTempFile(home, "use-", ".out");
         Path err = Files.createTempFile(home, "use-", ".err");
         ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toAbsolutePath().toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "KMODRACE_DEBUG"));
         builder.environment().putAll(environment);
-        return new Use(String.join(" ", arguments), builder.start(), out, err);
+        return new Use(arguments, builder.start(), out, err);
     }
 
     /** Starts it, waits for its end, and sees to it that nothing is left. */
