@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,8 @@ final class Kmodrace {
 
     /** Longer than anything here takes on a slow machine; what hangs shall fail, not hang. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final int KILLED = 128 + 9;
     /** How long what was told to end may take to be gone. */
     private static final Duration DYING = Duration.ofSeconds(2);
 
@@ -169,6 +172,22 @@ final class Kmodrace {
         }
     }
 
+    /**
+     * A machine's sockets stand in a directory until QEMU has connected to them. Whom SIGKILL ends in between leaves
+     * them there; nobody is left to remove them.
+     */
+    private void removeSockets() throws IOException {
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(temporary, "kmodrace-*")) {
+            for (Path directory : directories) {
+                for (String socket : List.of("agent", "console", "monitor")) {
+                    Files.deleteIfExists(directory.resolve(socket));
+                }
+                // Fails when there was more.
+                Files.deleteIfExists(directory);
+            }
+        }
+    }
+
     /** Fails when a process or a temporary file of this use is still there shortly after its end. */
     void assertNothingIsLeft() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + DYING.toNanos();
@@ -263,6 +282,9 @@ final class Kmodrace {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
                 fail("'%s' did not end within %s\n%s".formatted(arguments, patience, err()));
+            }
+            if (process.exitValue() == KILLED) {
+                removeSockets();
             }
             assertNothingIsLeft();
             return new Answer(arguments, process.exitValue(), Files.readString(out), err(), runDirectories());
