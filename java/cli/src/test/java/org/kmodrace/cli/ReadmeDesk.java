@@ -20,7 +20,7 @@ import org.kmodrace.lab.kernel.KernelSpec;
  * Where somebody sits who types what the README says: the checkout with {@code ./kmodrace}, a home with a kernel tree, a
  * log, and where it is asked for a driver, package files and a test box.
  */
-final class ReadmeDesk implements AutoCloseable {
+final class ReadmeDesk {
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final String LOG = """
             [    1.000000] Linux version 6.12.1 (x) #1 SMP
@@ -178,10 +178,11 @@ final class ReadmeDesk implements AutoCloseable {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    @Override
-    public void close() {
+    /** Switches off what is on, and takes the links of the tree away: to JUnit each is worth a warning. */
+    void leave() throws Exception {
         if (box != null) {
             box.close();
         }
+        require("rm", "-rf", home.resolve("linux").toString());
     }
 }

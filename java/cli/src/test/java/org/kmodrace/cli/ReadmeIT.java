@@ -41,9 +41,9 @@ class ReadmeIT {
     }
 
     @AfterAll
-    static void andGoes() {
+    static void andGoes() throws Exception {
         if (desk != null) {
-            desk.close();
+            desk.leave();
         }
     }
 
