@@ -12,6 +12,7 @@ final class RecordedRun {
     private final StringBuilder events = new StringBuilder();
     private String accelerator = "tcg,thread=multi";
     private String release = "6.1.0-49-amd64";
+    private boolean swept;
 
     RecordedRun kernel(String name) {
         release = name;
@@ -33,15 +34,26 @@ final class RecordedRun {
         return trials("proc-modules-bytewise", variant, "live-entry-skipped", hits, "complete", trials);
     }
 
+    /** What follows tells of each trial's offset between its actors, and of how far apart they began. */
+    RecordedRun swept() {
+        swept = true;
+        return this;
+    }
+
     private RecordedRun trials(String scenario, String variant, String hit, int hits, String miss, int trials) {
         planned.append(planned.isEmpty() ? "" : ",")
                 .append("{\"scenario\":\"%s\",\"variant\":\"%s\",\"trials\":%d}".formatted(scenario, variant, trials));
         for (int i = 0; i < trials; i++) {
             events.append(
-                    "{\"t\":\"trial-end\",\"scenario\":\"%s\",\"variant\":\"%s\",\"trial\":%d,\"outcome\":\"%s\"}\n"
-                            .formatted(scenario, variant, i, i < hits ? hit : miss));
+                    "{\"t\":\"trial-end\",\"scenario\":\"%s\",\"variant\":\"%s\",\"trial\":%d,\"outcome\":\"%s\"%s}\n"
+                            .formatted(scenario, variant, i, i < hits ? hit : miss, swept ? engine(i) : ""));
         }
         return this;
+    }
+
+    private static String engine(int trial) {
+        return ",\"engine\":{\"skewNanos\":[%d],\"phases\":[[\"byte\",%d,1,28]]}"
+                .formatted(1_000 * (trial % 977), 1 + trial % 28);
     }
 
     /** Writes it and gives its directory. */
