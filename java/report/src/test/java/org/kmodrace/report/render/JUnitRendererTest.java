@@ -6,15 +6,10 @@ import static org.kmodrace.report.Story.LEAK;
 import static org.kmodrace.report.Story.MODULES;
 import static org.kmodrace.report.Story.UNLOAD;
 
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.apache.maven.plugin.surefire.log.api.NullConsoleLogger;
 import org.apache.maven.plugins.surefire.report.ReportTestCase;
 import org.apache.maven.plugins.surefire.report.ReportTestSuite;
-import org.apache.maven.plugins.surefire.report.TestSuiteXmlParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kmodrace.report.Story;
@@ -26,12 +21,8 @@ class JUnitRendererTest {
     Path dir;
 
     private ReportTestSuite read(Story story) throws Exception {
-        Path file = dir.resolve("junit.xml");
-        Files.writeString(file, Format.JUNIT.render(new Graded.OfRun(story.grade()), Format.Style.PLAIN));
-        try (var reader = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
-            List<ReportTestSuite> suites = new TestSuiteXmlParser(new NullConsoleLogger()).parse(reader);
-            return suites.getLast();
-        }
+        String xml = Format.JUNIT.render(new Graded.OfRun(story.grade()), Format.Style.PLAIN);
+        return Validators.junit(xml, dir).getLast();
     }
 
     @Test

@@ -6,14 +6,8 @@ import static org.kmodrace.report.Story.LEAK;
 import static org.kmodrace.report.Story.UNLOAD;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
-import java.io.InputStream;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.kmodrace.report.Story;
@@ -21,18 +15,8 @@ import org.kmodrace.report.grade.Graded;
 
 /** Held to what KernelCI's schema asks. */
 class KcidbRendererTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private static JsonSchema schema() throws Exception {
-        try (InputStream text =
-                Objects.requireNonNull(KcidbRendererTest.class.getResourceAsStream("kcidb-5.3.schema.json"))) {
-            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                    .getSchema(text);
-        }
-    }
-
     private static JsonNode render(Story story) throws Exception {
-        return JSON.readTree(Format.KCIDB.render(new Graded.OfRun(story.grade()), new Format.Style(false, "a_lab")));
+        return Validators.json(Format.KCIDB.render(new Graded.OfRun(story.grade()), new Format.Style(false, "a_lab")));
     }
 
     private static Story raced() {
@@ -45,7 +29,7 @@ class KcidbRendererTest {
 
     @Test
     void theSchemaAcceptsIt() throws Exception {
-        assertThat(schema().validate(render(raced()))).isEmpty();
+        assertThat(Validators.kcidb(render(raced()))).isEmpty();
     }
 
     @Test
@@ -53,7 +37,7 @@ class KcidbRendererTest {
         JsonNode wrong = render(raced());
         ((ObjectNode) wrong.path("tests").path(0)).put("status", "WAIVED");
 
-        assertThat(schema().validate(wrong)).isNotEmpty();
+        assertThat(Validators.kcidb(wrong)).isNotEmpty();
     }
 
     @Test

@@ -6,12 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.kmodrace.report.Story.LEAK;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -32,16 +27,7 @@ class PerfettoRendererTest {
             0);
 
     private static JsonNode trace(Story story) throws Exception {
-        return JsonMapper.builder()
-                .build()
-                .readTree(Format.PERFETTO.render(new Graded.OfRun(story.grade()), Format.Style.PLAIN));
-    }
-
-    private static JsonSchema schema() throws Exception {
-        try (InputStream text = PerfettoRendererTest.class.getResourceAsStream("trace-event-format.schema.json")) {
-            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                    .getSchema(text);
-        }
+        return Validators.json(Format.PERFETTO.render(new Graded.OfRun(story.grade()), Format.Style.PLAIN));
     }
 
     private static List<JsonNode> events(Story story) throws Exception {
@@ -96,9 +82,9 @@ class PerfettoRendererTest {
     void theFormatsDocumentAllowsIt() throws Exception {
         JsonNode trace = trace(story().done());
 
-        assertThat(schema().validate(trace)).isEmpty();
+        assertThat(Validators.trace(trace)).isEmpty();
         ((ObjectNode) trace.path("traceEvents").get(2)).remove("ph");
-        assertThat(schema().validate(trace)).as("what it does not allow").isNotEmpty();
+        assertThat(Validators.trace(trace)).as("what it does not allow").isNotEmpty();
     }
 
     @Test
