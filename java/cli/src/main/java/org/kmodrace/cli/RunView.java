@@ -87,6 +87,7 @@ final class RunView implements Progress {
                 screen.changing(label + event.get("vm") + " boots");
             }
             case "trial-end" -> trialEnded(event);
+            case "stopped" -> stopped(event);
             case "trial-lost" -> step(name(event) + ": trial " + event.get("trial") + " was lost: " + event.get("why"));
             case "unconfirmed-crash" -> step(name(event) + ": " + event.get("title") + ": " + event.get("why"));
             case "confirmed-crash" -> step(name(event) + ": CRASHED: " + event.get("title"));
@@ -142,15 +143,24 @@ final class RunView implements Progress {
         part.done++;
         part.hits += isHit(event) ? 1 : 0;
         if (part.done == part.trials) {
-            String variant = String.valueOf(event.get("variant"));
-            step("%-24s %-22s %d/%d"
-                    .formatted(
-                            event.get("scenario"),
-                            what(String.valueOf(event.get("scenario")), variant),
-                            part.hits,
-                            part.trials));
+            step(soFar(event, part));
         }
         screen.changing(label + name(event) + " " + part.hits + "/" + part.done + rate(event, part));
+    }
+
+    /** It was tried as often as was asked for, before the trials that were planned at most were over. */
+    private void stopped(Map<String, Object> event) {
+        Part part = parts.get(name(event));
+        if (part != null && part.done < part.trials) {
+            screen.more(part.done - part.trials);
+            step(soFar(event, part) + ": " + event.get("why"));
+        }
+    }
+
+    private static String soFar(Map<String, Object> event, Part part) {
+        String scenario = String.valueOf(event.get("scenario"));
+        return "%-24s %-22s %d/%d"
+                .formatted(scenario, what(scenario, String.valueOf(event.get("variant"))), part.hits, part.done);
     }
 
     /** Between which bounds the race's rate lies so far; a control's is not asked for. */

@@ -139,12 +139,12 @@ public final class TableRenderer {
         if (skew.groups() > 0) {
             out.append(Text.paragraph(
                     "start skew: ",
-                    "median %s, 95 %% below %s, at most %s (%d starts)"
+                    "median %s, 95 %% below %s, at most %s (%s)"
                             .formatted(
                                     duration(skew.medianNanos()),
                                     duration(skew.mostNanos()),
                                     duration(skew.worstNanos()),
-                                    skew.groups()),
+                                    skew.groups() == 1 ? "1 start" : skew.groups() + " starts"),
                     WIDTH));
         }
     }
