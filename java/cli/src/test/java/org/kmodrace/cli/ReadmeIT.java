@@ -4,6 +4,8 @@ package org.kmodrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
  * the list.
  */
 class ReadmeIT {
+    /** Where it is written down. */
+    private static final Path TYPED = Kmodrace.checkout().resolve("java/cli/target/readme");
+
     private static final String ASKED = System.getProperty("kmodrace.readme", "");
 
     @TempDir
@@ -71,11 +76,20 @@ class ReadmeIT {
 
         Kmodrace.Answer answer = desk.type(example.script());
 
+        record(example, answer);
         String all = answer.unwrapped() + " " + answer.err().replaceAll("\\s+", " ");
         assertThat(example.codes()).as(all).contains(answer.code());
         assertThat(all).doesNotContain("at org.kmodrace", "this should not have happened");
         for (String pattern : example.says()) {
             assertThat(all).containsPattern(pattern);
         }
+    }
+
+    /** What was typed and printed, for somebody to look at. */
+    private static void record(ReadmeExample example, Kmodrace.Answer answer) throws IOException {
+        String name = example.line().replaceAll("[^A-Za-z0-9.=-]+", "-").replaceAll("^[-.]+", "");
+        Files.writeString(
+                Files.createDirectories(TYPED).resolve(name.substring(0, Math.min(80, name.length())) + ".txt"),
+                "$ %s\n%s%s[exit %d]\n".formatted(example.script(), answer.out(), answer.err(), answer.code()));
     }
 }
